@@ -1,0 +1,76 @@
+"""Routes of customers."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import Field
+
+from functions.api.fields import EmailAddress, Language, RequestModel, ShortText
+from functions.api.http import answer, body_as, new_router, platform_id, service_of
+from recado.domain.channel import Channel
+from recado.domain.contact import Contact, Identify
+from recado.domain.customer import CONTACTS_PER_CHANNEL, Customer
+
+router = new_router()
+
+
+class ContactBody(RequestModel):
+    """One address on one channel."""
+
+    channel: Channel
+    address: EmailAddress
+
+
+Contacts = Annotated[tuple[ContactBody, ...], Field(max_length=CONTACTS_PER_CHANNEL)]
+"""Up to three: there is one channel so far."""
+
+
+class CustomerBody(RequestModel):
+    """A customer, whole: PUT replaces."""
+
+    name: ShortText | None = None
+    language: Language | None = None
+    contacts: Contacts = ()
+
+
+@router.put("/accounts/<account_id>/customers/<customer_id>")
+def put_customer(account_id: str, customer_id: str) -> Response[str]:
+    service = service_of(router)
+    own_ids = _ids(account_id, customer_id)
+    body = body_as(CustomerBody, router)
+    customer = Customer(
+        account_id=own_ids[0],
+        customer_id=own_ids[1],
+        name=body.name,
+        language=body.language,
+        contacts=contacts_of(body.contacts, service.identify),
+    )
+    return answer(200, _view(service.put_customer(customer)))
+
+
+@router.get("/accounts/<account_id>/customers/<customer_id>")
+def get_customer(account_id: str, customer_id: str) -> Response[str]:
+    return answer(200, _view(service_of(router).get_customer(*_ids(account_id, customer_id))))
+
+
+def contacts_of(bodies: Iterable[ContactBody], identify: Identify) -> tuple[Contact, ...]:
+    """Contacts with their ids; an address that is there twice is one contact."""
+    contacts = [Contact(identify(b.channel, b.address), b.channel, b.address) for b in bodies]
+    return tuple({contact.contact_id: contact for contact in contacts}.values())
+
+
+def _ids(account_id: str, customer_id: str) -> tuple[str, str]:
+    return platform_id("account_id", account_id), platform_id("customer_id", customer_id)
+
+
+def _view(customer: Customer) -> dict[str, Any]:
+    return {
+        "customer_id": customer.customer_id,
+        "name": customer.name,
+        "language": customer.language,
+        "contacts": [
+            {"contact_id": c.contact_id, "channel": c.channel, "address": c.address}
+            for c in customer.contacts
+        ],
+    }

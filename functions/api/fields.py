@@ -1,0 +1,71 @@
+"""The kinds of field that requests are made of, each with its own error code."""
+
+import unicodedata
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""They can make a text read differently from what it is."""
+
+
+class RequestModel(BaseModel):
+    """A request's body: nothing is coerced, and an unknown field is an error."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _plain(text: str) -> str:
+    """No line breaks, no other control characters, no half characters (RFC 5322 headers)."""
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs") or character in BIDI_CONTROLS:
+            raise PydanticCustomError("control_character", "must not hold control characters")
+    if text != text.strip():
+        raise PydanticCustomError("space_around", "must not begin or end with a space")
+    return text
+
+
+def _email(text: str) -> str:
+    """One address that SES can send to: `name@domain`, nothing around it, no non-ASCII name."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise PydanticCustomError("invalid_email", "must be one valid e-mail address") from error
+    return checked.ascii_email or checked.normalized
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise PydanticCustomError("invalid_time_zone", "must be an IANA time zone") from error
+    return name
+
+
+def _https(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise PydanticCustomError("invalid_url", "must be an https address") from error
+    if parts.scheme != "https" or not parts.hostname:
+        raise PydanticCustomError("invalid_url", "must be an https address")
+    return url
+
+
+PlatformId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_plain)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_plain)]
+EmailAddress = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+HttpsUrl = Annotated[
+    str, StringConstraints(max_length=1024), AfterValidator(_plain), AfterValidator(_https)
+]
+TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
+Language = Literal["pt-BR", "en", "es"]

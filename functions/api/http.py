@@ -1,0 +1,62 @@
+"""Between HTTP and Python: the path's ids, the body's model, the answer's JSON."""
+
+import json
+import re
+from typing import Any, cast
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from pydantic import BaseModel, ValidationError
+
+from functions.api.problems import FieldProblem, InvalidRequest
+from recado.wiring.api import Api
+
+_PLATFORM_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""The form of ids that come from the platform (PRODUCT.md section 2)."""
+
+
+def new_router() -> Router:
+    return Router()  # type: ignore[no-untyped-call]  # Powertools leaves it without a type
+
+
+def service_of(router: Router) -> Api:
+    return cast(Api, router.context["service"])
+
+
+def platform_id(name: str, value: str) -> str:
+    """The id, if it has the form of one. Raises `InvalidRequest`."""
+    if _PLATFORM_ID.fullmatch(value) is None:
+        raise InvalidRequest(
+            [FieldProblem(name, "invalid_id", "1 to 64 of: letters, digits, _ and -")]
+        )
+    return value
+
+
+def body_as[M: BaseModel](model: type[M], router: Router) -> M:
+    """The request's body as a model. Raises `InvalidRequest` with every field that is wrong."""
+    try:
+        return model.model_validate_json(router.current_event.body or "")
+    except ValidationError as error:
+        raise InvalidRequest([_field(e) for e in error.errors()]) from error
+
+
+def answer(
+    status: int, body: dict[str, Any], headers: dict[str, str] | None = None
+) -> Response[str]:
+    return Response(
+        status_code=status,
+        content_type="application/json",
+        body=json.dumps(body, ensure_ascii=False),
+        headers=dict(headers or {}),
+    )
+
+
+def _field(error: Any) -> FieldProblem:
+    """The place of an error as a path, `contacts[0].address`; its input is never repeated."""
+    path = ""
+    for part in error["loc"]:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    return FieldProblem(path or "body", _CODES.get(error["type"], error["type"]), error["msg"])
+
+
+_CODES = {"extra_forbidden": "unknown_field", "json_invalid": "invalid_json"}

@@ -1,0 +1,119 @@
+"""Problems: every error of the API as `application/problem+json` (RFC 9457). This is the only
+place that knows which error has which status and code."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from recado.domain.status import Reason
+from recado.ports import TryAgain
+from recado.use_cases.errors import AccountInactive, Invalid, KeyReused, NotFound
+
+RETRY_AFTER_SECONDS = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field of a request."""
+
+    field: str
+    code: str
+    detail: str
+
+
+class InvalidRequest(Exception):
+    """The request itself is wrong; the fields say where."""
+
+    def __init__(self, fields: Sequence[FieldProblem]) -> None:
+        super().__init__(", ".join(f"{f.field}: {f.code}" for f in fields))
+        self.fields = list(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The body of an error: `code` is for programs and never changes, `title` and `detail` are
+    for people."""
+
+    status: int
+    code: str
+    title: str
+    detail: str | None = None
+    fields: Sequence[FieldProblem] = ()
+
+    def response(self, request_id: str, headers: dict[str, str] | None = None) -> Response[str]:
+        body = {
+            "type": f"urn:recado:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "code": self.code,
+            "request_id": request_id,
+        }
+        if self.detail:
+            body["detail"] = self.detail
+        if self.fields:
+            body["fields"] = [asdict(field) for field in self.fields]
+        return Response(
+            status_code=self.status,
+            content_type="application/problem+json",
+            body=json.dumps(body, ensure_ascii=False),
+            headers=dict(headers or {}),
+        )
+
+
+REFUSALS = {
+    Reason.INVOICE_PAID: Problem(409, "invoice_paid", "The invoice is paid"),
+    Reason.INVOICE_CANCELED: Problem(409, "invoice_canceled", "The invoice is canceled"),
+}
+"""What a closed gate says when a notification is to be accepted."""
+
+
+BY_ERROR: dict[type[Exception], Callable[[Any], Problem]] = {
+    InvalidRequest: lambda e: Problem(
+        400, "invalid_request", "The request is not valid", fields=e.fields
+    ),
+    Invalid: lambda e: Problem(
+        400,
+        "invalid_request",
+        "The request is not valid",
+        fields=[FieldProblem(e.field, e.code, e.detail)],
+    ),
+    NotFound: lambda e: Problem(404, "not_found", f"There is no such {e.what}"),
+    NotFoundError: lambda e: Problem(404, "no_such_route", "There is nothing at this path"),
+    AccountInactive: lambda e: Problem(409, "account_inactive", "The account is inactive"),
+    KeyReused: lambda e: Problem(
+        422, "idempotency_key_reused", "The Idempotency-Key came before with another request"
+    ),
+    TryAgain: lambda e: Problem(
+        503, "try_again", "Too busy at the moment; the same request may be repeated"
+    ),
+}
+"""The problem that each expected error is."""
+
+
+def register(app: APIGatewayRestResolver, log: Logger) -> None:
+    """Makes every expected error a problem. Any other is a fault of ours: it is logged by its
+    kind alone and answered with a problem as well."""
+
+    def respond(error: Exception) -> Response[str]:
+        kind = next(kind for kind in BY_ERROR if isinstance(error, kind))
+        problem = BY_ERROR[kind](error)
+        later = {"Retry-After": RETRY_AFTER_SECONDS} if problem.status == 503 else None
+        return problem.response(request_id_of(app), later)
+
+    def fail(error: Exception) -> Response[str]:
+        log.error("request_failed", extra={"error": type(error).__name__})
+        return Problem(500, "internal_error", "Something went wrong on our side").response(
+            request_id_of(app)
+        )
+
+    app.exception_handler(list(BY_ERROR))(respond)
+    app.exception_handler(Exception)(fail)
+
+
+def request_id_of(app: Any) -> str:
+    return str(app.current_event.request_context.request_id)

@@ -1,0 +1,196 @@
+"""What can become of a mail, as plain values: the events that follow and trouble on the way in.
+
+Each kind of event knows its own part of what SES publishes, named as SES names it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any, ClassVar
+
+_SES_HOST = "a8-70.smtp-out.amazonses.com"
+_DELIVERY_WINDOW = timedelta(minutes=840)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something happened to the mail of one recipient."""
+
+    recipient: str
+    accepted_at: datetime
+    at: datetime
+    feedback_id: str
+
+
+def stamp(moment: datetime) -> str:
+    """A time as SES writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something SES tells about a mail, `after` so many seconds since the event before it.
+
+    `selector` is the name by which a configuration set asks for it; an event of a type that
+    nobody knows has none. `short` events come without the mail's headers.
+    """
+
+    event_type: ClassVar[str]
+    key: ClassVar[str]
+    selector: ClassVar[str | None]
+    short: ClassVar[bool] = False
+    after: float = 0.0
+
+    def detail(self, moment: Moment) -> dict[str, Any]:
+        """The event's own object, published beside the mail."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Send(Event):
+    """SES accepted the mail and will try to deliver it."""
+
+    event_type, key, selector = "Send", "send", "SEND"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery(Event):
+    """The recipient's server took the mail."""
+
+    event_type, key, selector = "Delivery", "delivery", "DELIVERY"
+    smtp_response: str = "250 2.0.0 OK 1741103231 d75a77b69052e-4750d9a1c3si1180321cf.52 - gsmtp"
+
+    def detail(self, moment: Moment) -> dict[str, Any]:
+        took = moment.at - moment.accepted_at
+        return {
+            "timestamp": stamp(moment.at),
+            "processingTimeMillis": round(took / timedelta(milliseconds=1)),
+            "recipients": [moment.recipient],
+            "smtpResponse": self.smtp_response,
+            "reportingMTA": _SES_HOST,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounce(Event):
+    """The mail came back. An automatic reply has neither status nor text nor reporter."""
+
+    event_type, key, selector = "Bounce", "bounce", "BOUNCE"
+    kind: str
+    sub_kind: str
+    status: str | None = None
+    diagnostic: str | None = None
+
+    def detail(self, moment: Moment) -> dict[str, Any]:
+        bounced = {"emailAddress": moment.recipient}
+        reporter = {}
+        if self.status and self.diagnostic:
+            bounced |= {"action": "failed", "status": self.status}
+            bounced |= {"diagnosticCode": self.diagnostic}
+            reporter = {"reportingMTA": f"dns; {_SES_HOST}"}
+        return {
+            "feedbackId": moment.feedback_id,
+            "bounceType": self.kind,
+            "bounceSubType": self.sub_kind,
+            "bouncedRecipients": [bounced],
+            "timestamp": stamp(moment.at),
+            **reporter,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complaint(Event):
+    """The recipient reported the mail to their provider."""
+
+    event_type, key, selector = "Complaint", "complaint", "COMPLAINT"
+    feedback_type: str = "abuse"
+    user_agent: str = "Yahoo!-Mail-Feedback/2.0"
+
+    def detail(self, moment: Moment) -> dict[str, Any]:
+        return {
+            "feedbackId": moment.feedback_id,
+            "complaintSubType": None,
+            "complainedRecipients": [{"emailAddress": moment.recipient}],
+            "timestamp": stamp(moment.at),
+            "userAgent": self.user_agent,
+            "complaintFeedbackType": self.feedback_type,
+            "arrivalDate": stamp(moment.at),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delay(Event):
+    """SES could not deliver the mail yet and goes on trying."""
+
+    event_type, key, selector = "DeliveryDelay", "deliveryDelay", "DELIVERY_DELAY"
+    short = True
+    kind: str
+    status: str
+    diagnostic: str
+
+    def detail(self, moment: Moment) -> dict[str, Any]:
+        delayed = {"emailAddress": moment.recipient, "status": self.status}
+        return {
+            "timestamp": stamp(moment.at),
+            "delayType": self.kind,
+            "expirationTime": stamp(moment.accepted_at + _DELIVERY_WINDOW),
+            "delayedRecipients": [delayed | {"diagnosticCode": self.diagnostic}],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reject(Event):
+    """SES accepted the mail and then refused to send it."""
+
+    event_type, key, selector = "Reject", "reject", "REJECT"
+    reason: str = "Bad content"
+
+    def detail(self, moment: Moment) -> dict[str, Any]:
+        return {"reason": self.reason}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderingFailure(Event):
+    """SES could not fill in the mail's template."""
+
+    event_type, key, selector = "Rendering Failure", "failure", "RENDERING_FAILURE"
+    short = True
+    message: str
+    template: str
+
+    def detail(self, moment: Moment) -> dict[str, Any]:
+        return {"errorMessage": self.message, "templateName": self.template}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown(Event):
+    """An event of a type that no documentation names yet."""
+
+    event_type, key, selector = "Forwarded", "forwarded", None
+
+    def detail(self, moment: Moment) -> dict[str, Any]:
+        return {"timestamp": stamp(moment.at), "recipients": [moment.recipient]}
+
+
+class Trouble(Enum):
+    """How handing the mail over goes wrong for the caller."""
+
+    LOST_ANSWER = "accepted, but the connection closes without an answer"
+    DROPPED = "the connection closes and nothing was accepted"
+    THROTTLED = "429 TooManyRequestsException"
+    REJECTED = "400 MessageRejected"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One line of the table: what the events are and how they arrive.
+
+    Trouble strikes an address the first `times` times; without a number, always.
+    """
+
+    about: str
+    events: tuple[Event, ...]
+    trouble: Trouble | None = None
+    times: int | None = None
+    copies: int = 1
+    backwards: bool = False

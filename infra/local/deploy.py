@@ -1,0 +1,48 @@
+"""The real `sam build` and `sam deploy`, turned towards the emulator."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.local import aws, environments, settings
+from infra.local.services import Services
+
+
+def prepare(services: Services) -> None:
+    """Do what an operator does before the first deploy: sender identity, bucket; again is fine."""
+    session = aws.root_session()
+    ses = session.client("sesv2", endpoint_url=services.endpoint_url)
+    ses.create_email_identity(EmailIdentity=settings.SENDER_DOMAIN)
+    s3 = session.client("s3", endpoint_url=services.endpoint_url)
+    s3.create_bucket(Bucket=settings.ARTIFACTS_BUCKET)
+
+
+def build(services: Services) -> None:
+    """Run `sam build` with the samconfig environment `local`."""
+    _sam(["build", "--config-env=local"], services.endpoint_url)
+
+
+def deploy(services: Services) -> None:
+    """Run `sam deploy` with the samconfig environment `local`; no changes is no failure."""
+    command = [
+        "deploy",
+        "--config-env=local",
+        f"--s3-bucket={settings.ARTIFACTS_BUCKET}",
+        "--no-confirm-changeset",
+        "--no-fail-on-empty-changeset",
+        "--no-progressbar",
+    ]
+    _sam(command, services.endpoint_url)
+
+
+def _sam(arguments: list[str], endpoint_url: str) -> None:
+    beside = Path(sys.executable).parent / "sam"
+    sam = str(beside) if beside.exists() else shutil.which("sam")
+    if not sam:
+        raise settings.LocalStackError("sam was not found: install the development requirements")
+    done = subprocess.run(  # noqa: S603 - the words are ours
+        [sam, *arguments], cwd=settings.ROOT, env=environments.for_sam(endpoint_url), check=False
+    )
+    if done.returncode:
+        raise settings.LocalStackError(f"sam {arguments[0]} failed; see also {settings.FOLDER}")

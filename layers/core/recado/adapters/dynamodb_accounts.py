@@ -1,0 +1,105 @@
+"""Accounts and their customers in DynamoDB: an account's settings and its customers' contacts."""
+
+from typing import TYPE_CHECKING, Any
+
+from recado.adapters.items import Item, packed, unpacked
+from recado.domain.account import Account
+from recado.domain.channel import Channel
+from recado.domain.contact import Contact
+from recado.domain.customer import Customer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def account_key(account_id: str) -> Item:
+    return packed({"pk": account_id, "sk": "account"})
+
+
+def account_from(item: Item) -> Account:
+    values = unpacked(item)
+    return Account(
+        account_id=values["pk"],
+        display_name=values["display_name"],
+        language=values["language"],
+        time_zone=values["time_zone"],
+        reply_to=values.get("reply_to"),
+        active=values["active"],
+    )
+
+
+def customer_key(account_id: str, customer_id: str) -> Item:
+    """A customer has a partition of its own: an account may have very many."""
+    return packed({"pk": f"{account_id}#{customer_id}", "sk": "customer"})
+
+
+def customer_item(customer: Customer) -> Item:
+    return customer_key(customer.account_id, customer.customer_id) | packed(
+        {
+            "name": customer.name,
+            "language": customer.language,
+            "contacts": [
+                {"contact_id": c.contact_id, "channel": c.channel, "address": c.address}
+                for c in customer.contacts
+            ],
+        }
+    )
+
+
+def _contact(values: dict[str, Any]) -> Contact:
+    return Contact(values["contact_id"], Channel(values["channel"]), values["address"])
+
+
+class DynamoDbAccounts:
+    """`ports.Accounts`."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def get(self, account_id: str) -> Account | None:
+        answer = self._client.get_item(
+            TableName=self._table, Key=account_key(account_id), ConsistentRead=True
+        )
+        return account_from(answer["Item"]) if "Item" in answer else None
+
+    def put(self, account: Account) -> None:
+        self._client.put_item(
+            TableName=self._table,
+            Item=account_key(account.account_id)
+            | packed(
+                {
+                    "display_name": account.display_name,
+                    "language": account.language,
+                    "time_zone": account.time_zone,
+                    "reply_to": account.reply_to,
+                    "active": account.active,
+                }
+            ),
+        )
+
+
+class DynamoDbCustomers:
+    """`ports.Customers`."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def get(self, account_id: str, customer_id: str) -> Customer | None:
+        answer = self._client.get_item(
+            TableName=self._table, Key=customer_key(account_id, customer_id), ConsistentRead=True
+        )
+        if "Item" not in answer:
+            return None
+        values = unpacked(answer["Item"])
+        return Customer(
+            account_id=account_id,
+            customer_id=customer_id,
+            name=values.get("name"),
+            language=values.get("language"),
+            contacts=tuple(_contact(v) for v in values["contacts"]),
+        )
+
+    def put(self, customer: Customer) -> None:
+        self._client.put_item(TableName=self._table, Item=customer_item(customer))

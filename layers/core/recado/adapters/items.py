@@ -1,0 +1,81 @@
+"""Items: what all tables have in common, between Python values and DynamoDB's."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+Item = dict[str, Any]
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+BUSY = frozenset(
+    {
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+"""Codes with which DynamoDB asks to come again."""
+
+
+def packed(values: Mapping[str, Any]) -> Item:
+    """Attribute values of what is not None; instants become milliseconds, so that items stay
+    small."""
+    return {k: _serialize(_plain(v)) for k, v in values.items() if v is not None}
+
+
+def unpacked(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain values of an item; whole numbers come back as `int`."""
+    return {key: _natural(_deserialize(value)) for key, value in item.items()}
+
+
+def instant(milliseconds: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def epoch_seconds(moment: datetime) -> int:
+    """The form of a time-to-live attribute."""
+    return milliseconds(moment) // 1000
+
+
+def code_of(error: ClientError) -> str:
+    return error.response["Error"]["Code"]
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return milliseconds(value)
+        case Mapping():
+            return {k: _plain(v) for k, v in value.items() if v is not None}
+        case list() | tuple():
+            return [_plain(v) for v in value]
+        case _:
+            return value
+
+
+def _natural(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return int(value)
+        case dict():
+            return {k: _natural(v) for k, v in value.items()}
+        case list():
+            return [_natural(v) for v in value]
+        case _:
+            return value

@@ -1,0 +1,126 @@
+"""A send as an item: its key, its attributes, and back.
+
+`status` is stored for the stream's filter and for `redispatch`; the truth is computed again from
+the attempts.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from recado.adapters.items import Item, instant, packed, unpacked
+from recado.domain import ids
+from recado.domain.channel import Channel
+from recado.domain.fold import status_of
+from recado.domain.notification import Kind
+from recado.domain.receipt import Outcome, Receipt
+from recado.domain.send import Accepted, Attempt, Refused, Send, SendKey, Stop
+from recado.domain.status import Reason
+
+
+def partition(account_id: str, group: str) -> str:
+    """One invoice's notifications share a partition; an account never does."""
+    return f"{account_id}#{group}"
+
+
+def sort_prefix(notification_id: str) -> str:
+    """What the sort keys of a notification's sends begin with."""
+    return f"send#{notification_id[4 + ids.GROUP :]}#"
+
+
+def item_key(key: SendKey) -> Item:
+    notification = ids.notification_of(key.send_id)
+    own = key.send_id[4 + ids.GROUP + ids.NOTIFICATION :]
+    return packed(
+        {
+            "pk": partition(key.account_id, ids.group_of(key.send_id)),
+            "sk": f"{sort_prefix(notification)}{own}",
+        }
+    )
+
+
+def to_item(send: Send) -> Item:
+    return item_key(send.key) | packed(
+        {
+            "account_id": send.account_id,
+            "send_id": send.send_id,
+            "channel": send.channel,
+            "contact_id": send.contact_id,
+            "kind": send.kind,
+            "customer_id": send.customer_id,
+            "invoice_id": send.invoice_id,
+            "occurrence": send.occurrence,
+            "call_id": send.call_id,
+            "call_item": send.call_item,
+            "accepted_at": send.accepted_at,
+            "status": status_of(send).code,
+            "attempts": [_attempt_values(attempt) for attempt in send.attempts] or None,
+            "stop": send.stop and {"reason": send.stop.reason, "at": send.stop.at},
+            "revision": send.revision,
+        }
+    )
+
+
+def from_item(item: Item) -> Send:
+    values = unpacked(item)
+    stop = values.get("stop")
+    return Send(
+        account_id=values["account_id"],
+        send_id=values["send_id"],
+        channel=Channel(values["channel"]),
+        contact_id=values["contact_id"],
+        kind=Kind(values["kind"]),
+        customer_id=values["customer_id"],
+        invoice_id=values["invoice_id"],
+        occurrence=values["occurrence"],
+        call_id=values["call_id"],
+        call_item=values["call_item"],
+        accepted_at=instant(values["accepted_at"]),
+        attempts=tuple(
+            _attempt(number, v) for number, v in enumerate(values.get("attempts", ()), 1)
+        ),
+        stop=Stop(Reason(stop["reason"]), instant(stop["at"])) if stop else None,
+        revision=values["revision"],
+    )
+
+
+def _attempt_values(attempt: Attempt) -> dict[str, Any]:
+    answer: dict[str, str | datetime] | None = None
+    match attempt.answer:
+        case Accepted(provider_id, at):
+            answer = {"provider_id": provider_id, "at": at}
+        case Refused(code, at):
+            answer = {"refused": code, "at": at}
+    return {
+        "claimed_at": attempt.claimed_at,
+        "lease_until": attempt.lease_until,
+        "answer": answer,
+        "receipts": [_receipt_values(receipt) for receipt in attempt.receipts] or None,
+    }
+
+
+def _receipt_values(receipt: Receipt) -> dict[str, Any]:
+    return {"outcome": receipt.outcome, "at": receipt.at, "reason": receipt.reason}
+
+
+def _attempt(number: int, values: dict[str, Any]) -> Attempt:
+    return Attempt(
+        number=number,
+        claimed_at=instant(values["claimed_at"]),
+        lease_until=instant(values["lease_until"]),
+        answer=_answer(values["answer"]) if "answer" in values else None,
+        receipts=tuple(_receipt(v) for v in values.get("receipts", ())),
+    )
+
+
+def _answer(values: dict[str, Any]) -> Accepted | Refused:
+    at = instant(values["at"])
+    if "refused" in values:
+        return Refused(values["refused"], at)
+    return Accepted(values["provider_id"], at)
+
+
+def _receipt(values: dict[str, Any]) -> Receipt:
+    reason = values.get("reason")
+    return Receipt(
+        Outcome(values["outcome"]), instant(values["at"]), Reason(reason) if reason else None
+    )

@@ -1,0 +1,1 @@
+"""From what a mail server answered to what it means."""

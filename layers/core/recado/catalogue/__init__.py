@@ -1,0 +1,1 @@
+"""What a merchant reads about a send."""

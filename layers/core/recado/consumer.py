@@ -1,0 +1,93 @@
+"""The consumer's side of a queue, the same for every queue: one message's trouble is its own.
+
+A message is finished, comes back later, or is parked in the dead-letter queue for a person. The
+waits grow with the number of receipts; what is due at a known time comes back at that time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+from typing import Any, Protocol
+from zlib import crc32
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from recado.observability import Metric, count
+from recado.ports import Clock, NotYet, TryAgain
+from recado.use_cases.errors import Broken
+
+FIRST_WAIT_SECONDS = 5
+LONGEST_WAIT_SECONDS = 900
+
+RESERVE_MILLISECONDS = 20_000
+"""A message is not begun when less than this is left of the function's time: it is more than the
+slowest hand-over takes, so that none is cut off in the middle."""
+
+
+class Inbox(Protocol):
+    """A queue, from the side of its consumer."""
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Lets the message come back after this time."""
+
+    def park(self, body: str, reason: str) -> None:
+        """Puts the message aside for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumer:
+    """A queue's work with all that surrounds it."""
+
+    work: Callable[[SQSRecord], None]
+    inbox: Inbox
+    clock: Clock
+    logger: Logger
+    metrics: Metrics
+
+    def consume(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """The partial batch answer: the messages that must come back."""
+        processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+        answer = process_partial_response(
+            event=event,
+            record_handler=lambda record: self._one(record, context),
+            processor=processor,
+            context=context,
+        )
+        for kind, _, _ in processor.exceptions:
+            self.logger.warning("message_came_back", extra={"error": kind and kind.__name__})
+            count(self.metrics, Metric.CAME_BACK)
+        return dict(answer)
+
+    def _one(self, record: SQSRecord, context: LambdaContext) -> None:
+        if context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS:
+            self.inbox.postpone(record.receipt_handle, 0)
+            raise TryAgain("no time left")
+        try:
+            self.work(record)
+        except NotYet as later:
+            wait = ceil((later.until - self.clock()) / timedelta(seconds=1))
+            self.inbox.postpone(record.receipt_handle, max(wait, 1))
+            raise
+        except TryAgain:
+            self.inbox.postpone(record.receipt_handle, growing_wait(record))
+            raise
+        except Broken as broken:
+            self.inbox.park(record.body, str(broken))
+            count(self.metrics, Metric.MESSAGE_PARKED)
+            self.logger.error("message_parked", extra={"reason": str(broken)})
+
+
+def growing_wait(record: SQSRecord) -> int:
+    """Seconds until the next try: doubling, at most a quarter of an hour, and spread by up to a
+    half so that what failed together does not come back together."""
+    times = int(record.attributes.approximate_receive_count)
+    wait = min(FIRST_WAIT_SECONDS << min(times - 1, 10), LONGEST_WAIT_SECONDS)
+    return wait // 2 + crc32(record.message_id.encode()) % (wait // 2 + 1)

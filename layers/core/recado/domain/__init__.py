@@ -1,0 +1,1 @@
+"""What is true whatever the infrastructure: values and rules, with no clock and no chance."""

@@ -1,0 +1,88 @@
+"""The status of a send: a pure function of what is known of its attempts (PRODUCT.md section 4).
+
+Any order of the receipts and any repetition of them give the same status.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from recado.domain.channel import Channel
+from recado.domain.receipt import Outcome, Receipt
+from recado.domain.send import Attempt, Refused, Send
+from recado.domain.status import STATUS_OF, Evidence, Reason, SendStatus, Status
+
+SILENCE = timedelta(hours=72)
+"""After this long without a word `sent` is unconfirmed."""
+
+PRECEDENCE = {
+    Channel.EMAIL: (
+        Outcome.COMPLAINED,
+        Outcome.HARD_FAILURE,
+        Outcome.DELIVERED,
+        Outcome.SOFT_FAILURE,
+        Outcome.DELAYED,
+        Outcome.ACCEPTED,
+    ),
+}
+"""Within one attempt: which outcome speaks, highest first."""
+
+ANY_ATTEMPT = (Outcome.COMPLAINED, Outcome.DELIVERED)
+"""Over the attempts: what one of them heard holds for the send, highest first."""
+
+_EVIDENCE = {
+    Outcome.ACCEPTED: Evidence.ACCEPTED,
+    Outcome.DELAYED: Evidence.DELAYED,
+    Outcome.DELIVERED: Evidence.DELIVERED,
+}
+
+
+def status_of(send: Send) -> SendStatus:
+    """What is true of the send."""
+    verdicts = [_verdict(send.channel, attempt) for attempt in send.attempts if attempt.heard]
+    if verdicts:
+        return _handed_over(verdicts)
+    if send.stop is not None:
+        return _because(send.stop.reason, send.stop.at)
+    return _not_handed_over(send)
+
+
+def as_seen(status: SendStatus, now: datetime) -> SendStatus:
+    """The status as a reader sees it now: after 72 hours of silence `sent` is unconfirmed, and so
+    is an attempt of unknown outcome. Worked out when read, never stored."""
+    waiting = status.evidence in (Evidence.ACCEPTED, Evidence.DELAYED)
+    unknown = status.reason is Reason.CHECKING_HAND_OVER
+    if (waiting or unknown) and now - status.since >= SILENCE:
+        return replace(status, code=Status.SENT, reason=None, evidence=Evidence.UNCONFIRMED)
+    return status
+
+
+def _verdict(channel: Channel, attempt: Attempt) -> Receipt:
+    rank = PRECEDENCE[channel].index
+    return min(attempt.heard, key=lambda r: (rank(r.outcome), r.at, r.reason or ""))
+
+
+def _handed_over(verdicts: list[Receipt]) -> SendStatus:
+    by_outcome = {verdict.outcome: verdict for verdict in reversed(verdicts)}
+    speaks = next((by_outcome[o] for o in ANY_ATTEMPT if o in by_outcome), verdicts[-1])
+    if speaks.reason is not None:
+        return _because(speaks.reason, speaks.at)
+    evidence = _EVIDENCE[speaks.outcome]
+    return SendStatus(
+        code=Status.SENT,
+        since=speaks.at,
+        final=evidence is Evidence.DELIVERED,
+        evidence=evidence,
+    )
+
+
+def _not_handed_over(send: Send) -> SendStatus:
+    if not send.attempts:
+        return SendStatus(code=Status.QUEUED, since=send.accepted_at, final=False)
+    last = send.attempts[-1]
+    if isinstance(last.answer, Refused):
+        return _because(Reason.REJECTED_BY_PROVIDER, last.answer.at)
+    return replace(_because(Reason.CHECKING_HAND_OVER, last.claimed_at), final=False)
+
+
+def _because(reason: Reason, at: datetime) -> SendStatus:
+    return SendStatus(code=STATUS_OF[reason], since=at, final=True, reason=reason)

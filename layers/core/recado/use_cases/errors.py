@@ -1,0 +1,31 @@
+"""Why a use case says no. The API turns each into a problem: `functions/api/problems.py`."""
+
+
+class NotFound(Exception):
+    """There is no such thing in this account."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class AccountInactive(Exception):
+    """The account accepts nothing at present."""
+
+
+class KeyReused(Exception):
+    """The idempotency key came before with another body."""
+
+
+class Invalid(Exception):
+    """A field that only the stored data show to be wrong."""
+
+    def __init__(self, field: str, code: str, detail: str) -> None:
+        super().__init__(f"{field}: {code}")
+        self.field = field
+        self.code = code
+        self.detail = detail
+
+
+class Broken(Exception):
+    """A message that no retry can mend. It is parked for a person."""

@@ -1,0 +1,29 @@
+"""Record receipt: what a provider said about an attempt becomes part of what is known of it."""
+
+from recado.domain import ids
+from recado.domain.receipt import Receipt
+from recado.domain.send import SendKey
+from recado.ports import Sends
+from recado.use_cases.change import change
+
+
+class UnknownAttempt(Exception):
+    """No such attempt is known, or not yet."""
+
+
+def record_receipt(attempt_id: str, receipt: Receipt, *, sends: Sends) -> bool:
+    """Adds the receipt to its attempt; False if that was no news and nothing was written.
+
+    Any order and any repetition end in the same status. Raises `UnknownAttempt`.
+    """
+    parsed = ids.parse_attempt_id(attempt_id)
+    if parsed is None:
+        raise UnknownAttempt("not an attempt id")
+    account_id, send_id, number = parsed
+    send = sends.get(SendKey(account_id, send_id))
+    if send is None:
+        raise UnknownAttempt("no such send")
+    try:
+        return change(sends, send, lambda s: s.receiving(number, receipt))
+    except LookupError as error:
+        raise UnknownAttempt("no such attempt") from error

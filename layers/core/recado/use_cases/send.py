@@ -1,0 +1,96 @@
+"""Send: hand one send over to its provider, once: claim, gates, call, record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from recado.domain.account import Account
+from recado.domain.gates import stopped_by
+from recado.domain.notification import Content
+from recado.domain.send import Send, SendKey, Stop
+from recado.domain.status import Reason
+from recado.ports import (
+    Clock,
+    Email,
+    HandOverReader,
+    Mailer,
+    NotHandedOver,
+    NotYet,
+    OutcomeUnknown,
+    Sends,
+    Surroundings,
+)
+from recado.use_cases.change import change
+from recado.use_cases.errors import Broken
+
+Compose = Callable[[Send, Content, Account, str], Email]
+"""Writes the e-mail of an attempt, whose id comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an attempt is its claimer's alone (more than a function may run, plus the clocks'
+    difference), and how long an attempt of unknown outcome waits for a receipt."""
+
+    lease: timedelta
+    unknown_window: timedelta
+
+
+def send(
+    key: SendKey,
+    *,
+    sends: Sends,
+    reader: HandOverReader,
+    mailer: Mailer,
+    compose: Compose,
+    clock: Clock,
+    patience: Patience,
+) -> None:
+    """Hands the send over if an attempt is due; returns when nothing is left to do.
+
+    Raises `NotYet` if it is due later, another `TryAgain` if the world was not ready, `Broken` if
+    there is no such send. Wherever it is killed, calling it again ends well: before the provider
+    was called nothing is out; afterwards the claim keeps others from calling again until a receipt
+    or the one safe resend settles it.
+    """
+    current = sends.get(key)
+    if current is None:
+        raise Broken("no such send")
+    now = clock()
+    due = current.next_attempt_at(patience.unknown_window)
+    if due is None:
+        return
+    if due > now:
+        raise NotYet(due)
+    claimed = sends.save(current.claimed(now, patience.lease))
+    number = claimed.attempts[-1].number
+    match _opened(claimed, reader.surroundings(claimed)):
+        case Reason() as reason:
+            change(sends, claimed, lambda s: s.stopped(number, Stop(reason, now)))
+        case content, account:
+            email = compose(claimed, content, account, claimed.attempt_id(number))
+            _hand_over(claimed, email, sends=sends, mailer=mailer, clock=clock)
+
+
+def _opened(claimed: Send, around: Surroundings) -> Reason | tuple[Content, Account]:
+    """What the letter is written from; the reason if a gate is closed."""
+    if around.account is None:
+        return Reason.ACCOUNT_INACTIVE
+    reason = stopped_by(claimed.kind, around.account, around.invoice)
+    if reason is not None:
+        return reason
+    return (around.content, around.account) if around.content else Reason.CONTENT_EXPIRED
+
+
+def _hand_over(claimed: Send, email: Email, *, sends: Sends, mailer: Mailer, clock: Clock) -> None:
+    number = claimed.attempts[-1].number
+    try:
+        answer = mailer.hand_over(email)
+    except NotHandedOver:
+        change(sends, claimed, lambda s: s.released(number))
+        raise
+    except OutcomeUnknown:
+        now = clock()
+        change(sends, claimed, lambda s: s.unknown(number, now))
+        raise
+    change(sends, claimed, lambda s: s.answered(number, answer))

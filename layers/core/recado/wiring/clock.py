@@ -1,0 +1,7 @@
+"""The one place where the time comes from."""
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
