@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from infra.local import deploy, mail, outputs, services, settings
+from infra.local import deploy, mail, mends, outputs, services, settings
 
 
 def up(build: bool) -> None:
@@ -16,6 +16,7 @@ def up(build: bool) -> None:
     if build:
         deploy.build(running)
     deploy.deploy(running)
+    mends.mend(running)
     found = outputs.write(running)
     print(f"API  {found['api_url']}\nall  {settings.OUTPUTS}")
 
