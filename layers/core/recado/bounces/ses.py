@@ -1,8 +1,9 @@
 """What an SES bounce means, read from its type, its sub type and the enhanced status code.
 
 The order of trust: the provider's own suppression list, the enhanced code of the server's reply,
-SES's sub type. What nobody recognises is a problem at the recipient's side, and permanent only if
-SES says so and the code does not contradict; what may pass is never "does not exist".
+SES's sub type, an enhanced code of many meanings. What nobody recognises is a problem at the
+recipient's side, and permanent only if SES says so and the code does not contradict; what may pass
+is never "does not exist".
 """
 
 from dataclasses import dataclass
@@ -26,13 +27,15 @@ _BY_CODE = {
     "4.3": Reason.NETWORK,
     "4.4": Reason.NO_SUCH_DOMAIN,
     "4.7": Reason.DELIVERY_TIMED_OUT,
-    "7.1": Reason.SENDER_BLOCKED,
     "7.9": Reason.AUTHENTICATION,
     "7.23": Reason.AUTHENTICATION,
     "7.25": Reason.AUTHENTICATION,
     "7.26": Reason.AUTHENTICATION,
 }
 """By subject and detail of the enhanced code (RFC 3463, IANA's registry), whatever its class."""
+
+_BY_VAGUE_CODE = {"7.1": Reason.SENDER_BLOCKED}
+"""Codes that servers use for many causes: they speak where SES's sub type does not."""
 
 _BY_SUB_TYPE = {
     "NoEmail": Reason.NO_SUCH_USER,
@@ -58,7 +61,11 @@ def read_bounce(bounce_type: str, sub_type: str, enhanced_code: str | None) -> V
     severity, _, detail = (enhanced_code or "").partition(".")
     permanent = bounce_type == "Permanent" and severity != "4"
     outcome = Outcome.HARD_FAILURE if permanent else Outcome.SOFT_FAILURE
-    reason = _BY_CODE.get(detail) or _BY_SUB_TYPE.get(sub_type) or Reason.UNKNOWN
+    reason = (
+        _BY_CODE.get(detail)
+        or _BY_SUB_TYPE.get(sub_type)
+        or _BY_VAGUE_CODE.get(detail, Reason.UNKNOWN)
+    )
     if not permanent and STATUS_OF[reason] is Status.ADDRESS_NOT_FOUND:
         reason = Reason.UNKNOWN
     return Verdict(outcome, reason)

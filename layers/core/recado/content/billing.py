@@ -34,6 +34,7 @@ def _values(content: Content, account: Account, language: str) -> dict[str, str 
     name = content.customer_name
     return {
         "merchant": account.display_name,
+        "reply_to": account.reply_to,
         "greeting": f"{GREETINGS[language]}, {name}" if name else GREETINGS[language],
         "amount": money(snapshot.amount_cents),
         "due_date": day(snapshot.due_date),
