@@ -2,7 +2,7 @@
 credentials on one deployed stack."""
 
 import argparse
-import sys
+
 from datetime import UTC, datetime, timedelta
 
 import boto3
@@ -42,4 +42,4 @@ def stack_outputs(name: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
