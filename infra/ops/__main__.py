@@ -2,7 +2,6 @@
 credentials on one deployed stack."""
 
 import argparse
-
 from datetime import UTC, datetime, timedelta
 
 import boto3

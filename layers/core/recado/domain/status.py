@@ -32,10 +32,16 @@ class Reason(StrEnum):
     SPAM_CONTENT = "spam_content"
     SENDER_BLOCKED = "sender_blocked"
     AUTHENTICATION = "authentication"
+    CHALLENGE_RESPONSE = "challenge_response"
+    POLICY = "policy"
     TOO_LARGE = "too_large"
     ATTACHMENT_REJECTED = "attachment_rejected"
+    RELAY_DENIED = "relay_denied"
+    GREYLISTED = "greylisted"
+    RATE_LIMITED = "rate_limited"
     DELIVERY_TIMED_OUT = "delivery_timed_out"
     NETWORK = "network"
+    SERVER_ERROR = "server_error"
     UNKNOWN = "unknown"
     SUPPRESSED_BY_PROVIDER = "suppressed_by_provider"
     INVOICE_PAID = "invoice_paid"
@@ -56,10 +62,16 @@ STATUS_OF = {
     Reason.SPAM_CONTENT: Status.SPAM_OR_BLOCKED,
     Reason.SENDER_BLOCKED: Status.SPAM_OR_BLOCKED,
     Reason.AUTHENTICATION: Status.SPAM_OR_BLOCKED,
+    Reason.CHALLENGE_RESPONSE: Status.SPAM_OR_BLOCKED,
+    Reason.POLICY: Status.RECEIVING_PROBLEM,
     Reason.TOO_LARGE: Status.RECEIVING_PROBLEM,
     Reason.ATTACHMENT_REJECTED: Status.RECEIVING_PROBLEM,
+    Reason.RELAY_DENIED: Status.RECEIVING_PROBLEM,
+    Reason.GREYLISTED: Status.RECEIVING_PROBLEM,
+    Reason.RATE_LIMITED: Status.RECEIVING_PROBLEM,
     Reason.DELIVERY_TIMED_OUT: Status.RECEIVING_PROBLEM,
     Reason.NETWORK: Status.RECEIVING_PROBLEM,
+    Reason.SERVER_ERROR: Status.RECEIVING_PROBLEM,
     Reason.UNKNOWN: Status.RECEIVING_PROBLEM,
     Reason.SUPPRESSED_BY_PROVIDER: Status.NOT_SENT_BLOCKED,
     Reason.INVOICE_PAID: Status.NOT_SENT_WITHDRAWN,
