@@ -6,7 +6,16 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.api import accounts, customers, invoices, notifications
+from functions.api import (
+    accounts,
+    customers,
+    invoices,
+    lists,
+    notifications,
+    sends,
+    statuses,
+    summaries,
+)
 from functions.api.problems import register
 from recado.observability import logger
 from recado.settings import ApiSettings
@@ -14,7 +23,7 @@ from recado.wiring.api import Api, wire
 
 log = logger("api")
 app = APIGatewayRestResolver()
-for noun in (accounts, customers, invoices, notifications):
+for noun in (accounts, customers, invoices, lists, notifications, sends, statuses, summaries):
     app.include_router(noun.router)
 register(app, log)
 

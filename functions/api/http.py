@@ -40,6 +40,11 @@ def body_as[M: BaseModel](model: type[M], router: Router) -> M:
         raise InvalidRequest([_field(e) for e in error.errors()]) from error
 
 
+def language_of(router: Router) -> str | None:
+    """What the request asks for; None if it leaves it to us."""
+    return router.current_event.headers.get("Accept-Language")
+
+
 def answer(
     status: int, body: dict[str, Any], headers: dict[str, str] | None = None
 ) -> Response[str]:

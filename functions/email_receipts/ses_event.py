@@ -108,24 +108,24 @@ def _at(event: _Event, own: datetime | None) -> datetime:
     return own or event.mail.timestamp
 
 
-def _bounce(event: _Event) -> Receipt | None:
+def _bounce(event: _Event) -> Receipt:
     """What names no recipient and is not permanent is an automatic reply: it says nothing of the
     delivery."""
     bounce = event.bounce
     if not bounce.recipients and bounce.type != "Permanent":
-        return None
+        return Receipt(Outcome.IGNORED, _at(event, bounce.timestamp), Reason.AUTO_REPLY)
     code = bounce.recipients[0].status if bounce.recipients else None
     verdict = read_bounce(bounce.type, bounce.sub_type, code)
     return Receipt(verdict.outcome, _at(event, bounce.timestamp), verdict.reason)
 
 
-def _complaint(event: _Event) -> Receipt | None:
+def _complaint(event: _Event) -> Receipt:
     complaint = event.complaint
     at = _at(event, complaint.timestamp)
     if complaint.sub_type in SUPPRESSED:
         return Receipt(Outcome.HARD_FAILURE, at, Reason.SUPPRESSED_BY_PROVIDER)
     if complaint.feedback == "not-spam":
-        return None
+        return Receipt(Outcome.IGNORED, at, Reason.NOT_SPAM)
     return Receipt(Outcome.COMPLAINED, at, Reason.COMPLAINT)
 
 

@@ -18,6 +18,7 @@ def parameters() -> list[str]:
     values = {
         "Architecture": ARCHITECTURES.get(platform.machine(), "x86_64"),
         "ChargeSender": f"cobranca@{settings.SENDER_DOMAIN}",
+        "MessageSender": f"mensagens@{settings.SENDER_DOMAIN}",
         "UnknownOutcomeSeconds": 8,
         "UnknownAttemptSeconds": 5,
         "Protection": "false",

@@ -1,9 +1,9 @@
 """What the use cases ask of the world. `adapters` answers with AWS, the tests with fakes; both are
 held to the same promises by the suites under `tests/contract`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from recado.domain.account import Account
@@ -13,6 +13,8 @@ from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice
 from recado.domain.notification import Content
 from recado.domain.send import Accepted, Refused, Send, SendKey
+from recado.domain.status import Status
+from recado.domain.tally import Counts
 
 Clock = Callable[[], datetime]
 """The time now, with its zone (UTC)."""
@@ -125,21 +127,69 @@ class Surroundings:
 class HandOverReader(Protocol):
     """All that the gates and the letter need."""
 
-    def surroundings(self, send: Send) -> Surroundings:
-        """By consistent reads, as of now."""
+    def surroundings(self, send: Send, now: datetime) -> Surroundings:
+        """By consistent reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
-    """One e-mail to one address, ready to go. `attempt_id` comes back in its receipts."""
+    """One e-mail to one address, ready to go. `attempt_id` comes back in its receipts; `edition`
+    says how it was written, so that it can be written again."""
 
     attempt_id: str
+    edition: str
     sender_name: str
     to: str
     reply_to: str | None
     subject: str
     text: str
     html: str
+
+
+class Contents(Protocol):
+    """The personal content of sends, for as long as it is kept."""
+
+    def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
+        """By send id; a send whose content is gone is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a list, newest first: the day, time and send of an entry."""
+
+    day: date
+    at: datetime
+    send_id: str
+
+
+class Lists(Protocol):
+    """The indexes: eventually consistent, newest first. Each answers with at most `limit` places
+    after `after`, and whether there may be more."""
+
+    def in_period(
+        self, account_id: str, first: date, last: date, *, limit: int, after: Place | None
+    ) -> tuple[list[Place], bool]:
+        """One place for each notification of the account's days, both included."""
+
+    def of_customer(
+        self, account_id: str, customer_id: str, *, limit: int, after: Place | None
+    ) -> tuple[list[Place], bool]:
+        """One place for each notification."""
+
+    def with_problem(
+        self, account_id: str, status: Status, period: str, *, limit: int, after: Place | None
+    ) -> tuple[list[Place], bool]:
+        """One place for each send."""
+
+
+class Tallies(Protocol):
+    """How many sends stand where, by account and month. A view for people: a second or two late."""
+
+    def add(self, changes: Mapping[tuple[str, str], Counts], once: str) -> None:
+        """Adds to the counts of each account and period. The same changes under the same name
+        `once` count once, for ten minutes."""
+
+    def get(self, account_id: str, period: str) -> Counts: ...
 
 
 class NotYet(TryAgain):

@@ -46,15 +46,23 @@ class ApiSettings:
     """What the API needs."""
 
     tables: Tables
+    tallies_table: str
     contact_key_secret: str
     content_life: timedelta
+    unknown_window: timedelta
+    charge_sender: str
+    message_sender: str
 
     @classmethod
     def read(cls) -> "ApiSettings":
         return cls(
             tables=Tables.read(),
+            tallies_table=_text("TALLIES_TABLE"),
             contact_key_secret=_text("CONTACT_KEY_SECRET"),
             content_life=_duration("CONTENT_DAYS", timedelta(days=1)),
+            unknown_window=_duration("UNKNOWN_OUTCOME_SECONDS", timedelta(seconds=1)),
+            charge_sender=_text("CHARGE_SENDER"),
+            message_sender=_text("MESSAGE_SENDER"),
         )
 
 
@@ -70,6 +78,17 @@ class DispatchSettings:
         return cls(
             email_queue_url=_text("EMAIL_QUEUE_URL"), dead_letters_url=_text("DEAD_LETTERS_URL")
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TallySettings:
+    """What counting needs."""
+
+    tallies_table: str
+
+    @classmethod
+    def read(cls) -> "TallySettings":
+        return cls(tallies_table=_text("TALLIES_TABLE"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """A call as an item: its answer, and the content that its sends are written from."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from recado.adapters.items import Item, instant, milliseconds, packed, unpacked
@@ -43,17 +43,25 @@ def from_item(account_id: str, call_id: str, item: Item) -> Call:
             sends=tuple(_answer(v) for v in values.get("sends", ())),
             refused=Reason(refused) if refused else None,
         ),
-        content=content_from(item),
+        content=_content(values),
     )
 
 
-def content_from(item: Item) -> Content | None:
-    values = unpacked(item).get("content")
+def content_from(item: Item, now: datetime) -> Content | None:
+    """None if its life is over: DynamoDB deletes later than that."""
+    values = unpacked(item)
+    return _content(values) if instant(values["expires_ms"]) > now else None
+
+
+def _content(call: dict[str, Any]) -> Content | None:
+    values = call.get("content")
     if values is None:
         return None
     return Content(
         kind=Kind(values["kind"]),
         language=values["language"],
+        merchant=values["merchant"],
+        reply_to=values.get("reply_to"),
         customer_name=values.get("customer_name"),
         snapshot=_snapshot(values["snapshot"]),
         addresses=values["addresses"],
@@ -85,6 +93,8 @@ def _content_values(content: Content) -> dict[str, Any]:
     return {
         "kind": content.kind,
         "language": content.language,
+        "merchant": content.merchant,
+        "reply_to": content.reply_to,
         "customer_name": content.customer_name,
         "addresses": content.addresses,
         "snapshot": {

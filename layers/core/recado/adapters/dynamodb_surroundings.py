@@ -1,5 +1,6 @@
 """What a send depends on, from three tables in one consistent read."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from recado.adapters.call_items import call_key, content_from
@@ -24,7 +25,7 @@ class DynamoDbHandOverReader:
         self._notifications = notifications
         self._calls = calls
 
-    def surroundings(self, send: Send) -> Surroundings:
+    def surroundings(self, send: Send, now: datetime) -> Surroundings:
         wanted = {
             self._accounts: account_key(send.account_id),
             self._notifications: invoice_key(send.account_id, send.invoice_id),
@@ -38,7 +39,7 @@ class DynamoDbHandOverReader:
         return Surroundings(
             account=account_from(account) if account else None,
             invoice=invoice_from(invoice) if invoice else None,
-            content=content_from(content) if content else None,
+            content=content_from(content, now) if content else None,
         )
 
     def _only(self, responses: dict[str, Any], table: str) -> Item | None:

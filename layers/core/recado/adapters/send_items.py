@@ -1,10 +1,12 @@
 """A send as an item: its key, its attributes, and back.
 
 `status` is stored for the stream's filter and for `redispatch`; the truth is computed again from
-the attempts.
+the attempts. `account_day`, `customer` and `problem` are the partitions of the sparse indexes, all
+sorted by `accepted_at`: they are there only for a send that the index is to hold. `counted_as` is
+what the tally counts the send as.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from recado.adapters.items import Item, instant, packed, unpacked
@@ -14,7 +16,8 @@ from recado.domain.fold import status_of
 from recado.domain.notification import Kind
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Accepted, Attempt, Refused, Send, SendKey, Stop
-from recado.domain.status import Reason
+from recado.domain.status import PROBLEMS, Reason, Status
+from recado.domain.tally import bucket
 
 
 def partition(account_id: str, group: str) -> str:
@@ -38,9 +41,34 @@ def item_key(key: SendKey) -> Item:
     )
 
 
+def account_day(account_id: str, day: date) -> str:
+    return f"{account_id}#{day.isoformat()}"
+
+
+def customer(account_id: str, customer_id: str) -> str:
+    return f"{account_id}#{customer_id}"
+
+
+def problem(account_id: str, status: Status, period: str) -> str:
+    return f"{account_id}#{status}#{period}"
+
+
+def _index_values(send: Send, status: Status) -> dict[str, str]:
+    values = {}
+    if send.listed:
+        values["account_day"] = account_day(send.account_id, send.day)
+        values["customer"] = customer(send.account_id, send.customer_id)
+    if status in PROBLEMS:
+        values["problem"] = problem(send.account_id, status, send.period)
+    return values
+
+
 def to_item(send: Send) -> Item:
+    seen = status_of(send)
+    status = seen.code
     return item_key(send.key) | packed(
         {
+            **_index_values(send, status),
             "account_id": send.account_id,
             "send_id": send.send_id,
             "channel": send.channel,
@@ -52,7 +80,10 @@ def to_item(send: Send) -> Item:
             "call_id": send.call_id,
             "call_item": send.call_item,
             "accepted_at": send.accepted_at,
-            "status": status_of(send).code,
+            "day": send.day.isoformat(),
+            "listed": send.listed,
+            "status": status,
+            "counted_as": bucket(seen),
             "attempts": [_attempt_values(attempt) for attempt in send.attempts] or None,
             "stop": send.stop and {"reason": send.stop.reason, "at": send.stop.at},
             "revision": send.revision,
@@ -75,6 +106,8 @@ def from_item(item: Item) -> Send:
         call_id=values["call_id"],
         call_item=values["call_item"],
         accepted_at=instant(values["accepted_at"]),
+        day=date.fromisoformat(values["day"]),
+        listed=values["listed"],
         attempts=tuple(
             _attempt(number, v) for number, v in enumerate(values.get("attempts", ()), 1)
         ),
@@ -94,6 +127,7 @@ def _attempt_values(attempt: Attempt) -> dict[str, Any]:
         "claimed_at": attempt.claimed_at,
         "lease_until": attempt.lease_until,
         "answer": answer,
+        "edition": attempt.edition,
         "receipts": [_receipt_values(receipt) for receipt in attempt.receipts] or None,
     }
 
@@ -108,6 +142,7 @@ def _attempt(number: int, values: dict[str, Any]) -> Attempt:
         claimed_at=instant(values["claimed_at"]),
         lease_until=instant(values["lease_until"]),
         answer=_answer(values["answer"]) if "answer" in values else None,
+        edition=values.get("edition"),
         receipts=tuple(_receipt(v) for v in values.get("receipts", ())),
     )
 

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from recado.content.letter import write
-from recado.domain.account import Account
+from recado.content.letter import EDITION, fingerprint, write
 from recado.domain.notification import Content
 from recado.domain.send import Send
 from recado.ports import Email
@@ -14,27 +13,28 @@ LANGUAGES = ("pt-BR",)
 GREETINGS = {"pt-BR": "Olá"}
 
 
-def compose(send: Send, content: Content, account: Account, attempt_id: str) -> Email:
+def compose(send: Send, content: Content, attempt_id: str, edition: str = EDITION) -> Email:
     """The e-mail of one attempt. `content` is of the send's own call, so its contact is in it."""
     language = content.language if content.language in LANGUAGES else LANGUAGES[0]
-    letter = write(content.kind, language, _values(content, account, language))
+    letter = write(content.kind, language, _values(content, language), edition)
     return Email(
         attempt_id=attempt_id,
-        sender_name=account.display_name,
+        edition=f"{edition}.{fingerprint(letter)}",
+        sender_name=content.merchant,
         to=content.addresses[send.contact_id],
-        reply_to=account.reply_to,
+        reply_to=content.reply_to,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
     )
 
 
-def _values(content: Content, account: Account, language: str) -> dict[str, str | None]:
+def _values(content: Content, language: str) -> dict[str, str | None]:
     snapshot = content.snapshot
     name = content.customer_name
     return {
-        "merchant": account.display_name,
-        "reply_to": account.reply_to,
+        "merchant": content.merchant,
+        "reply_to": content.reply_to,
         "greeting": f"{GREETINGS[language]}, {name}" if name else GREETINGS[language],
         "amount": money(snapshot.amount_cents),
         "due_date": day(snapshot.due_date),

@@ -1,12 +1,16 @@
 """Letters: a text with places to fill in, turned into an e-mail's subject, text and HTML.
 
-A letter is a plain file, `letters/<language>/<kind>.txt`. Its first line is the subject; blocks
-follow, parted by empty lines. Lines beginning with `|` are rows of details (`label: value`), with
-`>` a link (`label: address`), with `=` a code to copy; all others are paragraphs. `{{name}}` is the
-only placeholder. There is no logic: a row, link or code without its value is left out, and so is
-a paragraph that only leads to one (it ends in a colon).
+A letter is a plain file, `letters/<edition>/<language>/<kind>.txt`. Its first line is the subject;
+blocks follow, parted by empty lines. Lines beginning with `|` are rows of details
+(`label: value`), with `>` a link (`label: address`), with `=` a code to copy; all others are
+paragraphs. `{{name}}` is the only placeholder. There is no logic: a row, link or code without its
+value is left out, and so is a paragraph that only leads to one (it ends in a colon).
+
+An edition, once it was sent, never changes: a new wording or design is a new folder, so that what
+was sent can be shown again exactly. `fingerprint` proves it.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +18,12 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from recado.domain.ids import encoded
+
 LETTERS = Path(__file__).parent / "letters"
+
+EDITION = "1"
+"""The one that new letters are written in."""
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -37,10 +46,12 @@ class _Line:
     value: str
 
 
-def write(name: str, language: str, values: Mapping[str, str | None]) -> Letter:
+def write(
+    name: str, language: str, values: Mapping[str, str | None], edition: str = EDITION
+) -> Letter:
     """Fills in a letter. The values are plain text; nothing in them is markup. Raises `KeyError`
     for a place that `values` does not name, `FileNotFoundError` for a letter that is not there."""
-    subject, *blocks = _source(name, language)
+    subject, *blocks = _source(edition, language, name)
     title = _filled(subject, values) or ""
     written = list(_written(blocks, values))
     body = "\n".join(_html_block(block) for block in written)
@@ -48,19 +59,25 @@ def write(name: str, language: str, values: Mapping[str, str | None]) -> Letter:
     return Letter(
         subject=title,
         text="\n\n".join(_text_block(block) for block in written) + "\n",
-        html=_layout(_layout_source(), page, body),
+        html=_layout(_layout_source(edition), page, body),
     )
 
 
+def fingerprint(letter: Letter) -> str:
+    """Sixty bits of a hash of all that is written in the letter."""
+    text = "\0".join((letter.subject, letter.text, letter.html))
+    return encoded(hashlib.sha256(text.encode()).digest(), 12)
+
+
 @cache
-def _source(name: str, language: str) -> list[str]:
-    text = (LETTERS / language / f"{name}.txt").read_text(encoding="utf-8")
+def _source(edition: str, language: str, name: str) -> list[str]:
+    text = (LETTERS / edition / language / f"{name}.txt").read_text(encoding="utf-8")
     return [block.strip() for block in text.split("\n\n")]
 
 
 @cache
-def _layout_source() -> str:
-    return (LETTERS / "layout.html").read_text(encoding="utf-8")
+def _layout_source(edition: str) -> str:
+    return (LETTERS / edition / "layout.html").read_text(encoding="utf-8")
 
 
 def _filled(text: str, values: Mapping[str, str | None]) -> str | None:

@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 from recado.domain.channel import Channel
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Attempt, Refused, Send
-from recado.domain.status import STATUS_OF, Evidence, Reason, SendStatus, Status
+from recado.domain.status import FAILED, STATUS_OF, Evidence, Reason, SendStatus, Status
+
+LATE_COMPLAINTS = timedelta(days=30)
+"""For this long after a delivery a complaint may still come."""
 
 SILENCE = timedelta(hours=72)
 """After this long without a word `sent` is unconfirmed."""
@@ -22,6 +25,7 @@ PRECEDENCE = {
         Outcome.SOFT_FAILURE,
         Outcome.DELAYED,
         Outcome.ACCEPTED,
+        Outcome.IGNORED,
     ),
 }
 """Within one attempt: which outcome speaks, highest first."""
@@ -30,6 +34,7 @@ ANY_ATTEMPT = (Outcome.COMPLAINED, Outcome.DELIVERED)
 """Over the attempts: what one of them heard holds for the send, highest first."""
 
 _EVIDENCE = {
+    Outcome.IGNORED: Evidence.ACCEPTED,
     Outcome.ACCEPTED: Evidence.ACCEPTED,
     Outcome.DELAYED: Evidence.DELAYED,
     Outcome.DELIVERED: Evidence.DELIVERED,
@@ -38,7 +43,7 @@ _EVIDENCE = {
 
 def status_of(send: Send) -> SendStatus:
     """What is true of the send."""
-    verdicts = [_verdict(send.channel, attempt) for attempt in send.attempts if attempt.heard]
+    verdicts = [verdict(send.channel, attempt) for attempt in send.attempts if attempt.heard]
     if verdicts:
         return _handed_over(verdicts)
     if send.stop is not None:
@@ -56,7 +61,18 @@ def as_seen(status: SendStatus, now: datetime) -> SendStatus:
     return status
 
 
-def _verdict(channel: Channel, attempt: Attempt) -> Receipt:
+def may_change_until(status: SendStatus) -> datetime | None:
+    """Until when a receipt may still revise the status; None if none can, or if it is not final
+    and will change anyway."""
+    if status.evidence is Evidence.DELIVERED:
+        return status.since + LATE_COMPLAINTS
+    if status.evidence is not None or status.code in FAILED:
+        return status.since + SILENCE
+    return None
+
+
+def verdict(channel: Channel, attempt: Attempt) -> Receipt:
+    """The receipt that speaks for an attempt of which something was heard."""
     rank = PRECEDENCE[channel].index
     return min(attempt.heard, key=lambda r: (rank(r.outcome), r.at, r.reason or ""))
 
@@ -64,9 +80,9 @@ def _verdict(channel: Channel, attempt: Attempt) -> Receipt:
 def _handed_over(verdicts: list[Receipt]) -> SendStatus:
     by_outcome = {verdict.outcome: verdict for verdict in reversed(verdicts)}
     speaks = next((by_outcome[o] for o in ANY_ATTEMPT if o in by_outcome), verdicts[-1])
-    if speaks.reason is not None:
-        return _because(speaks.reason, speaks.at)
-    evidence = _EVIDENCE[speaks.outcome]
+    evidence = _EVIDENCE.get(speaks.outcome)
+    if evidence is None:
+        return _because(speaks.reason or Reason.UNKNOWN, speaks.at)
     return SendStatus(
         code=Status.SENT,
         since=speaks.at,

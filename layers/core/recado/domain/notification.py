@@ -51,13 +51,16 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """All that is personal in a notification, for its sends to be written from.
+    """All that its sends are written from, as it was when the notification was accepted: the same
+    content and the same edition of the letters give the same message, byte for byte.
 
     `addresses` maps the contacts of the notification's sends to the addresses they had.
     """
 
     kind: Kind
     language: str
+    merchant: str
+    reply_to: str | None
     customer_name: str | None
     snapshot: Snapshot
     addresses: dict[str, str]

@@ -10,6 +10,7 @@ from recado.domain.status import Reason
 class Outcome(StrEnum):
     """What became of an attempt, as far as one receipt can tell."""
 
+    IGNORED = "ignored"
     ACCEPTED = "accepted"
     DELAYED = "delayed"
     SOFT_FAILURE = "soft_failure"
@@ -23,7 +24,7 @@ class Receipt:
     """One provider's word about one attempt.
 
     `at` is the provider's clock: shown to people, never used to order receipts. `reason` is set
-    for failures and complaints.
+    for failures and complaints, and says of an ignored receipt why it is.
     """
 
     outcome: Outcome

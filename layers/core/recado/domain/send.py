@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from recado.domain import ids
 from recado.domain.channel import Channel
@@ -48,12 +48,14 @@ class Attempt:
     """One hand-over to a provider. Claimed first, answered afterwards.
 
     While it has neither an answer nor a receipt its outcome is unknown: the message may be out.
+    `edition` says how the message was written, so that it can be shown again.
     """
 
     number: int
     claimed_at: datetime
     lease_until: datetime
     answer: Accepted | Refused | None = None
+    edition: str | None = None
     receipts: tuple[Receipt, ...] = ()
 
     @property
@@ -82,8 +84,10 @@ class Attempt:
 class Send:
     """One notification to one contact. Its status is computed from what it holds: `fold.py`.
 
-    `call_id` and `call_item` lead to the personal content; `revision` counts the writes, so that
-    a store can refuse one that did not see the latest.
+    `call_id` and `call_item` lead to the personal content. `day` is that of the acceptance in the
+    account's time zone; its month is the send's period. `listed`: the lists find the notification
+    by this send. `revision` counts the writes, so that a store can refuse one that did not see the
+    latest.
     """
 
     account_id: str
@@ -97,6 +101,8 @@ class Send:
     call_id: str
     call_item: int
     accepted_at: datetime
+    day: date
+    listed: bool = False
     attempts: tuple[Attempt, ...] = ()
     stop: Stop | None = None
     revision: int = 0
@@ -104,6 +110,10 @@ class Send:
     @property
     def key(self) -> SendKey:
         return SendKey(self.account_id, self.send_id)
+
+    @property
+    def period(self) -> str:
+        return f"{self.day:%Y-%m}"
 
     @property
     def notification_id(self) -> str:
@@ -128,14 +138,21 @@ class Send:
             return None
         return max(last.lease_until, last.claimed_at + unknown_window)
 
+    @property
+    def attempts_planned(self) -> int:
+        """Those made, the first in any case, and the one that may follow an unknown outcome."""
+        unknown = [attempt for attempt in self.attempts if not attempt.settled]
+        follows = self.stop is None and len(unknown) == 1 and not self.attempts[-1].settled
+        return max(len(self.attempts), 1) + follows
+
     def claimed(self, now: datetime, lease: timedelta) -> "Send":
         """With a new attempt, which nobody else may make while the lease lasts."""
         attempt = Attempt(number=len(self.attempts) + 1, claimed_at=now, lease_until=now + lease)
         return replace(self, attempts=(*self.attempts, attempt))
 
-    def unknown(self, number: int, now: datetime) -> "Send":
+    def unknown(self, number: int, now: datetime, edition: str) -> "Send":
         """With the answer to this attempt lost: its claimer is done with it, so its lease ends."""
-        return self._with(number, lambda attempt: replace(attempt, lease_until=now))
+        return self._with(number, lambda a: replace(a, lease_until=now, edition=edition))
 
     def released(self, number: int) -> "Send":
         """Without this last attempt: it is known that nothing was handed over."""
@@ -145,9 +162,9 @@ class Send:
         """Ended by a gate that this attempt met before anything was handed over."""
         return replace(self.released(number), stop=stop)
 
-    def answered(self, number: int, answer: Accepted | Refused) -> "Send":
+    def answered(self, number: int, answer: Accepted | Refused, edition: str) -> "Send":
         """With the provider's answer to this attempt."""
-        return self._with(number, lambda attempt: replace(attempt, answer=answer))
+        return self._with(number, lambda a: replace(a, answer=answer, edition=edition))
 
     def receiving(self, number: int, receipt: Receipt) -> "Send":
         """With one more receipt of this attempt; the same send if that is no news.

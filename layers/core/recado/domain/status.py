@@ -48,6 +48,8 @@ class Reason(StrEnum):
     INVOICE_CANCELED = "invoice_canceled"
     ACCOUNT_INACTIVE = "account_inactive"
     CONTENT_EXPIRED = "content_expired"
+    NOT_SPAM = "not_spam"
+    AUTO_REPLY = "auto_reply"
     REJECTED_BY_PROVIDER = "rejected_by_provider"
     RENDERING_FAILURE = "rendering_failure"
 
@@ -78,9 +80,26 @@ STATUS_OF = {
     Reason.INVOICE_CANCELED: Status.NOT_SENT_WITHDRAWN,
     Reason.ACCOUNT_INACTIVE: Status.NOT_SENT_WITHDRAWN,
     Reason.CONTENT_EXPIRED: Status.NOT_SENT_EXPIRED,
+    Reason.NOT_SPAM: Status.SENT,
+    Reason.AUTO_REPLY: Status.SENT,
     Reason.REJECTED_BY_PROVIDER: Status.FAILED_TECHNICAL,
     Reason.RENDERING_FAILURE: Status.FAILED_TECHNICAL,
 }
+
+
+PROBLEMS = frozenset(Status) - {Status.QUEUED, Status.SENT}
+"""The statuses that somebody may have to do something about."""
+
+
+FAILED = frozenset(
+    {
+        Status.ADDRESS_NOT_FOUND,
+        Status.MAILBOX_FULL,
+        Status.SPAM_OR_BLOCKED,
+        Status.RECEIVING_PROBLEM,
+    }
+)
+"""What only a receipt can say: another one may say better."""
 
 
 class Evidence(StrEnum):

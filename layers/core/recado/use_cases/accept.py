@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from recado.domain import ids
 from recado.domain.account import Account
@@ -114,10 +115,16 @@ def _acceptance(
     content_life: timedelta,
 ) -> Commit:
     contacts, learned = _contacts(request, customer)
-    sends = tuple(_send(request, contact, now) for contact in contacts)
+    day = now.astimezone(ZoneInfo(account.time_zone)).date()
+    sends = tuple(
+        _send(request, contact, now, day, listed=number == 0)
+        for number, contact in enumerate(contacts)
+    )
     content = Content(
         kind=request.kind,
         language=(customer and customer.language) or account.language,
+        merchant=account.display_name,
+        reply_to=account.reply_to,
         customer_name=customer.name if customer else None,
         snapshot=_snapshot(request.snapshot, invoice),
         addresses={contact.contact_id: contact.address for contact in contacts},
@@ -164,7 +171,7 @@ def _snapshot(given: SnapshotGiven, invoice: Invoice | None) -> Snapshot:
     )
 
 
-def _send(request: Request, contact: Contact, now: datetime) -> Send:
+def _send(request: Request, contact: Contact, now: datetime, day: date, *, listed: bool) -> Send:
     return Send(
         account_id=request.account_id,
         send_id=ids.send_id(request.notification_id, contact.channel, contact.contact_id),
@@ -177,6 +184,8 @@ def _send(request: Request, contact: Contact, now: datetime) -> Send:
         call_id=request.call_id,
         call_item=0,
         accepted_at=now,
+        day=day,
+        listed=listed,
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from recado.domain.account import Account
 from recado.domain.gates import stopped_by
 from recado.domain.notification import Content
 from recado.domain.send import Send, SendKey, Stop
@@ -23,7 +22,7 @@ from recado.ports import (
 from recado.use_cases.change import change
 from recado.use_cases.errors import Broken
 
-Compose = Callable[[Send, Content, Account, str], Email]
+Compose = Callable[[Send, Content, str], Email]
 """Writes the e-mail of an attempt, whose id comes last."""
 
 
@@ -64,22 +63,20 @@ def send(
         raise NotYet(due)
     claimed = sends.save(current.claimed(now, patience.lease))
     number = claimed.attempts[-1].number
-    match _opened(claimed, reader.surroundings(claimed)):
+    match _opened(claimed, reader.surroundings(claimed, now)):
         case Reason() as reason:
             change(sends, claimed, lambda s: s.stopped(number, Stop(reason, now)))
-        case content, account:
-            email = compose(claimed, content, account, claimed.attempt_id(number))
+        case content:
+            email = compose(claimed, content, claimed.attempt_id(number))
             _hand_over(claimed, email, sends=sends, mailer=mailer, clock=clock)
 
 
-def _opened(claimed: Send, around: Surroundings) -> Reason | tuple[Content, Account]:
+def _opened(claimed: Send, around: Surroundings) -> Reason | Content:
     """What the letter is written from; the reason if a gate is closed."""
     if around.account is None:
         return Reason.ACCOUNT_INACTIVE
-    reason = stopped_by(claimed.kind, around.account, around.invoice)
-    if reason is not None:
-        return reason
-    return (around.content, around.account) if around.content else Reason.CONTENT_EXPIRED
+    closed = stopped_by(claimed.kind, around.account, around.invoice)
+    return closed or around.content or Reason.CONTENT_EXPIRED
 
 
 def _hand_over(claimed: Send, email: Email, *, sends: Sends, mailer: Mailer, clock: Clock) -> None:
@@ -91,6 +88,6 @@ def _hand_over(claimed: Send, email: Email, *, sends: Sends, mailer: Mailer, clo
         raise
     except OutcomeUnknown:
         now = clock()
-        change(sends, claimed, lambda s: s.unknown(number, now))
+        change(sends, claimed, lambda s: s.unknown(number, now, email.edition))
         raise
-    change(sends, claimed, lambda s: s.answered(number, answer))
+    change(sends, claimed, lambda s: s.answered(number, answer, email.edition))

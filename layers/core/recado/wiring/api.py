@@ -2,23 +2,40 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from recado.adapters import clients
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_contents import DynamoDbContents
 from recado.adapters.dynamodb_invoices import DynamoDbInvoices
+from recado.adapters.dynamodb_lists import DynamoDbLists
 from recado.adapters.dynamodb_sends import DynamoDbSends
+from recado.adapters.dynamodb_tallies import DynamoDbTallies
 from recado.adapters.secret import read_secret
+from recado.content.billing import compose
 from recado.domain.account import Account
 from recado.domain.contact import Identify, identify
 from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice
+from recado.domain.tally import Counts
 from recado.ports import Clock
 from recado.settings import ApiSettings
 from recado.use_cases import records
 from recado.use_cases.accept import Accepting, Request, accept
-from recado.use_cases.look_up import ListOfInvoice, NotificationSeen, list_of_invoice, look_up
+from recado.use_cases.list_notifications import ListNotifications, list_notifications
+from recado.use_cases.look_up import (
+    Eyes,
+    ListOfInvoice,
+    NotificationSeen,
+    SendSeen,
+    list_of_invoice,
+    look_up,
+    look_up_send,
+)
+from recado.use_cases.show_content import Shown, show_content
+from recado.use_cases.summarise import summarise
 from recado.wiring.clock import utc_now
 
 
@@ -36,7 +53,14 @@ class Api:
     get_invoice: Callable[[str, str], Invoice]
     accept: Callable[[Request], Accepting]
     look_up: Callable[[str, str], NotificationSeen]
+    look_up_send: Callable[[str, str], SendSeen]
     list_of_invoice: ListOfInvoice
+    list_notifications: ListNotifications
+    summarise: Callable[[str, str], Counts]
+    show_content: Callable[[str, str], tuple[Shown, ...]]
+    charge_sender: str
+    message_sender: str
+    unknown_window: timedelta
 
 
 def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
@@ -52,6 +76,8 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
         notifications=tables.notifications,
         accounts=tables.accounts,
     )
+    contents = DynamoDbContents(dynamodb, tables.calls)
+    eyes = Eyes(accounts, sends, contents, clock)
     return Api(
         hash_key=key,
         identify=partial(identify, key),
@@ -70,6 +96,19 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
             clock=clock,
             content_life=settings.content_life,
         ),
-        look_up=partial(look_up, sends=sends, clock=clock),
-        list_of_invoice=partial(list_of_invoice, accounts=accounts, sends=sends, clock=clock),
+        look_up=partial(look_up, eyes=eyes),
+        look_up_send=partial(look_up_send, eyes=eyes),
+        list_of_invoice=partial(list_of_invoice, eyes=eyes),
+        list_notifications=partial(
+            list_notifications, lists=DynamoDbLists(dynamodb, tables.notifications), eyes=eyes
+        ),
+        summarise=partial(
+            summarise,
+            accounts=accounts,
+            tallies=DynamoDbTallies(dynamodb, settings.tallies_table),
+        ),
+        show_content=partial(show_content, eyes=eyes, compose=compose),
+        charge_sender=settings.charge_sender,
+        message_sender=settings.message_sender,
+        unknown_window=settings.unknown_window,
     )

@@ -1,0 +1,90 @@
+"""Routes of lists: an invoice's notifications, a customer's, and an account's by month."""
+
+import re
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.api.http import answer, language_of, new_router, platform_id, service_of
+from functions.api.paging import cursor_of, cursor_to, invalid, limit_of, query
+from functions.api.views import Viewer
+from recado.domain.channel import Channel
+from recado.domain.status import PROBLEMS, Status
+from recado.use_cases.list_notifications import Of
+from recado.use_cases.look_up import Page
+
+router = new_router()
+
+_PERIOD = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+
+
+@router.get("/accounts/<account_id>/invoices/<invoice_id>/notifications")
+def list_of_invoice(account_id: str, invoice_id: str) -> Response[str]:
+    page = service_of(router).list_of_invoice(
+        platform_id("account_id", account_id),
+        platform_id("invoice_id", invoice_id),
+        limit=limit_of(router),
+        after=cursor_of(router),
+    )
+    return _page(page)
+
+
+@router.get("/accounts/<account_id>/customers/<customer_id>/notifications")
+def list_of_customer(account_id: str, customer_id: str) -> Response[str]:
+    return _listed(
+        Of(
+            account_id=platform_id("account_id", account_id),
+            customer_id=platform_id("customer_id", customer_id),
+            channel=_channel(),
+        )
+    )
+
+
+@router.get("/accounts/<account_id>/notifications")
+def list_of_account(account_id: str) -> Response[str]:
+    return _listed(
+        Of(
+            account_id=platform_id("account_id", account_id),
+            period=period_of(query(router, "period")),
+            problem=_problem(),
+            channel=_channel(),
+        )
+    )
+
+
+def period_of(text: str | None) -> str:
+    """A month such as `2026-11`. Raises `InvalidRequest`."""
+    if text is None:
+        raise invalid("period", "missing", "required: a month such as 2026-11")
+    if _PERIOD.fullmatch(text) is None:
+        raise invalid("period", "invalid_period", "a month such as 2026-11")
+    return text
+
+
+def _listed(of: Of) -> Response[str]:
+    service = service_of(router)
+    return _page(service.list_notifications(of, limit=limit_of(router), after=cursor_of(router)))
+
+
+def _page(page: Page) -> Response[str]:
+    seen, rest = page
+    viewer = Viewer(service_of(router), language_of(router))
+    items = [viewer.notification(one) for one in seen]
+    return answer(200, {"items": items, "next_cursor": cursor_to(rest)})
+
+
+def _problem() -> Status | None:
+    text = query(router, "status")
+    if text is None:
+        return None
+    if text not in PROBLEMS:
+        raise invalid("status", "invalid_status", f"one of {', '.join(sorted(PROBLEMS))}")
+    return Status(text)
+
+
+def _channel() -> Channel | None:
+    text = query(router, "channel")
+    if text is None:
+        return None
+    if text not in Channel:
+        raise invalid("channel", "invalid_channel", f"one of {', '.join(Channel)}")
+    return Channel(text)

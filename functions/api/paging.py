@@ -1,0 +1,66 @@
+"""Pages of lists: how long, and where to go on. A cursor is opaque to callers; it names a place
+within the list that the path names, so it leads nowhere else."""
+
+import base64
+import binascii
+import json
+from datetime import date, datetime
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from functions.api.problems import FieldProblem, InvalidRequest
+from recado.domain import ids
+from recado.ports import Place
+
+PAGE, LONGEST_PAGE = 20, 100
+
+
+def query(router: Router, name: str) -> str | None:
+    return (router.current_event.query_string_parameters or {}).get(name)
+
+
+def invalid(field: str, code: str, detail: str) -> InvalidRequest:
+    return InvalidRequest([FieldProblem(field, code, detail)])
+
+
+def limit_of(router: Router) -> int:
+    """Raises `InvalidRequest`."""
+    text = query(router, "limit")
+    if text is None:
+        return PAGE
+    if not (text.isascii() and text.isdecimal() and len(text) < 4):
+        raise _out_of_range()
+    if not 1 <= int(text) <= LONGEST_PAGE:
+        raise _out_of_range()
+    return int(text)
+
+
+def cursor_of(router: Router) -> Place | None:
+    """Raises `InvalidRequest`."""
+    cursor = query(router, "cursor")
+    if cursor is None:
+        return None
+    try:
+        return _place(json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True)))
+    except (ValueError, binascii.Error) as error:
+        raise invalid("cursor", "invalid_cursor", "not a cursor that this API gave") from error
+
+
+def cursor_to(place: Place | None) -> str | None:
+    if place is None:
+        return None
+    text = json.dumps([place.day.isoformat(), place.at.isoformat(), place.send_id])
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _place(values: object) -> Place:
+    match values:
+        case [str(day), str(at), str(send_id)] if ids.is_send_id(send_id):
+            moment = datetime.fromisoformat(at)
+            if moment.tzinfo is not None:
+                return Place(date.fromisoformat(day), moment, send_id)
+    raise ValueError("not a place")
+
+
+def _out_of_range() -> InvalidRequest:
+    return invalid("limit", "out_of_range", f"a whole number from 1 to {LONGEST_PAGE}")

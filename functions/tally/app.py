@@ -1,0 +1,28 @@
+"""Tally: the table's stream -> how many sends of each account stand where."""
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.tally.stream import name_of, read_moves
+from recado.domain.tally import moves
+from recado.observability import logger
+from recado.ports import Tallies
+from recado.settings import TallySettings
+from recado.wiring.tally import wire
+
+log = logger("tally")
+
+
+@cache
+def wired() -> Tallies:
+    return wire(TallySettings.read())
+
+
+@log.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext, service: Tallies | None = None) -> None:
+    """Counts what changed. A batch that comes again under the same records counts once."""
+    changes = moves(read_moves(event["Records"]))
+    if changes:
+        (service or wired()).add(changes, once=name_of(event["Records"]))

@@ -1,0 +1,42 @@
+"""The tally: how many sends of an account and a month stand where, by channel."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from recado.domain.channel import Channel
+from recado.domain.status import Evidence, SendStatus
+
+DELIVERED = "delivered"
+"""What a send that is known to be delivered is counted as; all others by their status."""
+
+Counts = Counter[tuple[Channel, str]]
+"""Numbers of sends by channel and bucket."""
+
+
+def bucket(status: SendStatus) -> str:
+    """What a send is counted as."""
+    return DELIVERED if status.evidence is Evidence.DELIVERED else status.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A send came into the tally, or went from one bucket to another."""
+
+    account_id: str
+    period: str
+    channel: Channel
+    before: str | None
+    now: str
+
+
+def moves(moved: Iterable[Moved]) -> dict[tuple[str, str], Counts]:
+    """What the moves change in the tallies of each account and period; no zeros."""
+    changes: dict[tuple[str, str], Counts] = {}
+    for one in moved:
+        counts = changes.setdefault((one.account_id, one.period), Counter())
+        counts[one.channel, one.now] += 1
+        if one.before is not None:
+            counts[one.channel, one.before] -= 1
+    nonzero = {key: Counter({k: n for k, n in c.items() if n}) for key, c in changes.items()}
+    return {key: counts for key, counts in nonzero.items() if counts}
