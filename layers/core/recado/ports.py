@@ -10,6 +10,7 @@ from recado.domain.account import Account
 from recado.domain.call import Call
 from recado.domain.channel import Channel
 from recado.domain.customer import Customer
+from recado.domain.email import Email
 from recado.domain.invoice import Invoice
 from recado.domain.notification import Content
 from recado.domain.send import Accepted, Refused, Send, SendKey
@@ -129,21 +130,6 @@ class HandOverReader(Protocol):
 
     def surroundings(self, send: Send, now: datetime) -> Surroundings:
         """By consistent reads."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Email:
-    """One e-mail to one address, ready to go. `attempt_id` comes back in its receipts; `edition`
-    says how it was written, so that it can be written again."""
-
-    attempt_id: str
-    edition: str
-    sender_name: str
-    to: str
-    reply_to: str | None
-    subject: str
-    text: str
-    html: str
 
 
 class Contents(Protocol):

@@ -12,8 +12,9 @@ from botocore.exceptions import (
     ParamValidationError,
 )
 
+from recado.domain.email import Email
 from recado.domain.send import Accepted, Refused
-from recado.ports import Clock, Email, NotHandedOver, OutcomeUnknown
+from recado.ports import Clock, NotHandedOver, OutcomeUnknown
 from recado.wire_formats import ATTEMPT_HEADER, ATTEMPT_TAG
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from datetime import date
 
 from recado.content.letter import EDITION, fingerprint, write
+from recado.domain.email import Email
 from recado.domain.notification import Content
 from recado.domain.send import Send
-from recado.ports import Email
 
 LANGUAGES = ("pt-BR",)
 """Those that letters are written in, the first for everybody else."""

@@ -46,9 +46,7 @@ def status_of(send: Send) -> SendStatus:
     verdicts = [verdict(send.channel, attempt) for attempt in send.attempts if attempt.heard]
     if verdicts:
         return _handed_over(verdicts)
-    if send.stop is not None:
-        return _because(send.stop.reason, send.stop.at)
-    return _not_handed_over(send)
+    return _not_heard_of(send)
 
 
 def as_seen(status: SendStatus, now: datetime) -> SendStatus:
@@ -91,13 +89,17 @@ def _handed_over(verdicts: list[Receipt]) -> SendStatus:
     )
 
 
-def _not_handed_over(send: Send) -> SendStatus:
-    if not send.attempts:
-        return SendStatus(code=Status.QUEUED, since=send.accepted_at, final=False)
-    last = send.attempts[-1]
-    if isinstance(last.answer, Refused):
+def _not_heard_of(send: Send) -> SendStatus:
+    """An attempt of unknown outcome may be out: no other word is true while there is one."""
+    unknown = [attempt for attempt in send.attempts if not attempt.settled]
+    if unknown:
+        return replace(_because(Reason.CHECKING_HAND_OVER, unknown[-1].claimed_at), final=False)
+    if send.stop is not None:
+        return _because(send.stop.reason, send.stop.at)
+    last = send.attempts[-1] if send.attempts else None
+    if last is not None and isinstance(last.answer, Refused):
         return _because(Reason.REJECTED_BY_PROVIDER, last.answer.at)
-    return replace(_because(Reason.CHECKING_HAND_OVER, last.claimed_at), final=False)
+    return SendStatus(code=Status.QUEUED, since=send.accepted_at, final=False)
 
 
 def _because(reason: Reason, at: datetime) -> SendStatus:

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     DELIVERY_TIMED_OUT = "delivery_timed_out"
     NETWORK = "network"
     SERVER_ERROR = "server_error"
+    AUTO_REPLY = "auto_reply"
     UNKNOWN = "unknown"
     SUPPRESSED_BY_PROVIDER = "suppressed_by_provider"
     INVOICE_PAID = "invoice_paid"
@@ -74,6 +75,7 @@ STATUS_OF = {
     Reason.DELIVERY_TIMED_OUT: Status.RECEIVING_PROBLEM,
     Reason.NETWORK: Status.RECEIVING_PROBLEM,
     Reason.SERVER_ERROR: Status.RECEIVING_PROBLEM,
+    Reason.AUTO_REPLY: Status.SENT,
     Reason.UNKNOWN: Status.RECEIVING_PROBLEM,
     Reason.SUPPRESSED_BY_PROVIDER: Status.NOT_SENT_BLOCKED,
     Reason.INVOICE_PAID: Status.NOT_SENT_WITHDRAWN,

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from recado.domain.email import Email
 from recado.domain.gates import stopped_by
 from recado.domain.notification import Content
 from recado.domain.send import Send, SendKey, Stop
 from recado.domain.status import Reason
 from recado.ports import (
     Clock,
-    Email,
     HandOverReader,
     Mailer,
     NotHandedOver,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from recado.domain.email import Email
 from recado.domain.notification import Content
 from recado.domain.send import Send
-from recado.ports import Email
 from recado.use_cases.errors import NotFound
 from recado.use_cases.look_up import Eyes, look_up_send
 

@@ -1,0 +1,18 @@
+"""An e-mail: what is handed over to the provider."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Email:
+    """One e-mail to one address, ready to go. `attempt_id` comes back in its receipts; `edition`
+    says how it was written, so that it can be written again."""
+
+    attempt_id: str
+    edition: str
+    sender_name: str
+    to: str
+    reply_to: str | None
+    subject: str
+    text: str
+    html: str
