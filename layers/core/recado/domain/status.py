@@ -50,7 +50,6 @@ class Reason(StrEnum):
     ACCOUNT_INACTIVE = "account_inactive"
     CONTENT_EXPIRED = "content_expired"
     NOT_SPAM = "not_spam"
-    AUTO_REPLY = "auto_reply"
     REJECTED_BY_PROVIDER = "rejected_by_provider"
     RENDERING_FAILURE = "rendering_failure"
 
@@ -83,7 +82,6 @@ STATUS_OF = {
     Reason.ACCOUNT_INACTIVE: Status.NOT_SENT_WITHDRAWN,
     Reason.CONTENT_EXPIRED: Status.NOT_SENT_EXPIRED,
     Reason.NOT_SPAM: Status.SENT,
-    Reason.AUTO_REPLY: Status.SENT,
     Reason.REJECTED_BY_PROVIDER: Status.FAILED_TECHNICAL,
     Reason.RENDERING_FAILURE: Status.FAILED_TECHNICAL,
 }
