@@ -1,0 +1,194 @@
+"""Things to test with: sensible by default, so that a test names only what matters to it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from recado.domain import ids
+from recado.domain.account import Account
+from recado.domain.call import Answer, Call, SendAnswer, SendOutcome
+from recado.domain.channel import Channel
+from recado.domain.contact import Contact, identify
+from recado.domain.customer import Customer
+from recado.domain.invoice import Invoice, InvoiceState
+from recado.domain.notification import Content, Kind, Snapshot
+from recado.domain.receipt import Outcome, Receipt
+from recado.domain.send import Accepted, Refused, Send
+from recado.domain.status import Reason, Status
+from recado.ports import Commit
+from recado.use_cases.accept import Request, SnapshotGiven
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LEASE, WINDOW = timedelta(seconds=120), timedelta(minutes=30)
+
+ACCOUNT, CUSTOMER, INVOICE, OCCURRENCE = "acc-1", "cus-1", "inv-1", "due-3"
+ANA, BRUNO, CLARA = "ana@cliente.example", "bruno@cliente.example", "clara@cliente.example"
+
+identify_contact = partial(identify, b"a key for tests")
+
+WHY = {
+    Outcome.COMPLAINED: Reason.COMPLAINT,
+    Outcome.HARD_FAILURE: Reason.NO_SUCH_USER,
+    Outcome.SOFT_FAILURE: Reason.MAILBOX_FULL,
+}
+"""The reason of a receipt whose test does not name one."""
+
+
+def an_account(account_id: str = ACCOUNT, **changes: Any) -> Account:
+    account = Account(
+        account_id=account_id, display_name="Loja Aurora", reply_to="contato@aurora.example"
+    )
+    return replace(account, **changes)
+
+
+def a_contact(address: str = ANA) -> Contact:
+    return Contact(identify_contact(Channel.EMAIL, address), Channel.EMAIL, address)
+
+
+def a_customer(*addresses: str, **changes: Any) -> Customer:
+    customer = Customer(
+        account_id=ACCOUNT,
+        customer_id=CUSTOMER,
+        name="Ana Lima",
+        contacts=tuple(a_contact(address) for address in addresses),
+    )
+    return replace(customer, **changes)
+
+
+def an_invoice(state: InvoiceState = InvoiceState.OPEN, **changes: Any) -> Invoice:
+    invoice = Invoice(
+        account_id=ACCOUNT,
+        invoice_id=INVOICE,
+        state=state,
+        as_of=NOW,
+        due_date=date(2026, 3, 5),
+        amount_cents=12_345,
+    )
+    return replace(invoice, **changes)
+
+
+def a_snapshot(**changes: Any) -> Snapshot:
+    return replace(Snapshot(amount_cents=12_345, due_date=date(2026, 3, 5)), **changes)
+
+
+def a_content(*addresses: str, **changes: Any) -> Content:
+    content = Content(
+        kind=Kind.DUE_REMINDER,
+        language="pt-BR",
+        customer_name="Ana Lima",
+        snapshot=a_snapshot(),
+        addresses={a_contact(each).contact_id: each for each in addresses or (ANA,)},
+    )
+    return replace(content, **changes)
+
+
+def a_notification_id(
+    *,
+    account_id: str = ACCOUNT,
+    invoice_id: str = INVOICE,
+    kind: Kind = Kind.DUE_REMINDER,
+    occurrence: str = OCCURRENCE,
+) -> str:
+    return ids.notification_id(ids.invoice_group(account_id, invoice_id), kind, occurrence)
+
+
+def a_send(
+    address: str = ANA,
+    *,
+    account_id: str = ACCOUNT,
+    invoice_id: str = INVOICE,
+    kind: Kind = Kind.DUE_REMINDER,
+    occurrence: str = OCCURRENCE,
+    **changes: Any,
+) -> Send:
+    contact = a_contact(address)
+    notification = a_notification_id(
+        account_id=account_id, invoice_id=invoice_id, kind=kind, occurrence=occurrence
+    )
+    send = Send(
+        account_id=account_id,
+        send_id=ids.send_id(notification, contact.channel, contact.contact_id),
+        channel=contact.channel,
+        contact_id=contact.contact_id,
+        kind=kind,
+        customer_id=CUSTOMER,
+        invoice_id=invoice_id,
+        occurrence=occurrence,
+        call_id="call-1",
+        call_item=0,
+        accepted_at=NOW,
+    )
+    return replace(send, **changes)
+
+
+def claimed(send: Send, after: timedelta = MINUTE) -> Send:
+    """With one more attempt."""
+    return send.claimed(NOW + after, LEASE)
+
+
+def handed_over(send: Send, after: timedelta = MINUTE) -> Send:
+    """With one more attempt, which the provider accepted."""
+    return claimed(send, after).answered(len(send.attempts) + 1, accepted_by_provider(after))
+
+
+def accepted_by_provider(after: timedelta = MINUTE) -> Accepted:
+    return Accepted("0100-provider", NOW + after)
+
+
+def refused_by_provider(after: timedelta = MINUTE) -> Refused:
+    return Refused("MessageRejected", NOW + after)
+
+
+def a_receipt(
+    outcome: Outcome = Outcome.DELIVERED, reason: Reason | None = None, after: timedelta = HOUR
+) -> Receipt:
+    return Receipt(outcome, NOW + after, reason or WHY.get(outcome))
+
+
+def a_request(*addresses: str, key: str = "key-1", body: str = "body-1", **changes: Any) -> Request:
+    request = Request(
+        account_id=ACCOUNT,
+        call_id=ids.derived(26, ACCOUNT, key),
+        body_hash=body,
+        kind=Kind.DUE_REMINDER,
+        customer_id=CUSTOMER,
+        invoice_id=INVOICE,
+        occurrence=OCCURRENCE,
+        channels=(Channel.EMAIL,),
+        contacts=tuple(a_contact(address) for address in addresses),
+        snapshot=SnapshotGiven(amount_cents=12_345, due_date=date(2026, 3, 5)),
+    )
+    return replace(request, **changes)
+
+
+def a_call(*sends: Send, call_id: str = "call-1", **changes: Any) -> Call:
+    call = Call(
+        account_id=ACCOUNT,
+        call_id=call_id,
+        body_hash="body-1",
+        expires_at=NOW + 30 * DAY,
+        answer=Answer(
+            notification_id=sends[0].notification_id if sends else a_notification_id(),
+            sends=tuple(an_answer(send) for send in sends),
+        ),
+        content=a_content(),
+    )
+    return replace(call, **changes)
+
+
+def an_answer(send: Send, outcome: SendOutcome = SendOutcome.ACCEPTED) -> SendAnswer:
+    return SendAnswer(
+        send_id=send.send_id,
+        channel=send.channel,
+        contact_id=send.contact_id,
+        outcome=outcome,
+        status=Status.QUEUED,
+    )
+
+
+def a_commit(*sends: Send, learned: Customer | None = None, **changes: Any) -> Commit:
+    """What accepting these sends writes; they carry the id of the call."""
+    call = a_call(*sends, **changes)
+    return Commit(call, tuple(replace(s, call_id=call.call_id) for s in sends), learned)

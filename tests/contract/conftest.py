@@ -1,0 +1,127 @@
+"""Every promise of the stores, kept twice: by the fakes, and by DynamoDB."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
+from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_invoices import DynamoDbInvoices
+from recado.adapters.dynamodb_receipts import DynamoDbKeptReceipts
+from recado.adapters.dynamodb_sends import DynamoDbSends
+from recado.adapters.dynamodb_surroundings import DynamoDbHandOverReader
+from recado.adapters.items import unpacked
+from recado.ports import (
+    Accounts,
+    Calls,
+    Customers,
+    HandOverReader,
+    Invoices,
+    KeptReceipts,
+    Sends,
+)
+from tests import dynamodb_local
+from tests.builders import DAY
+from tests.cloudformation import create_tables
+from tests.fakes import FakeKeptReceipts, World
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+REQUIRED = "RECADO_REQUIRE_DYNAMODB_LOCAL"
+"""Set where a run without DynamoDB would be no run at all."""
+
+_tests = count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stores:
+    """All stores of one kind, and a look at what no port shows."""
+
+    accounts: Accounts
+    customers: Customers
+    invoices: Invoices
+    sends: Sends
+    calls: Calls
+    reader: HandOverReader
+    kept: KeptReceipts
+
+    def kept_payloads(self) -> list[str]:
+        raise NotImplementedError
+
+
+class FakeStores(Stores):
+    def kept_payloads(self) -> list[str]:
+        assert isinstance(self.kept, FakeKeptReceipts)
+        return list(self.kept.kept)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DynamoDbStores(Stores):
+    client: "DynamoDBClient"
+    receipts_table: str
+
+    def kept_payloads(self) -> list[str]:
+        items = self.client.scan(TableName=self.receipts_table, ConsistentRead=True)["Items"]
+        return [unpacked(item)["payload"] for item in items]
+
+
+@pytest.fixture(scope="session")
+def dynamodb() -> Iterator["DynamoDBClient"]:
+    absent = dynamodb_local.missing()
+    if absent:
+        told = pytest.fail if REQUIRED in os.environ else pytest.skip
+        told(f"DynamoDB Local needs {absent}")
+    with dynamodb_local.running() as url:
+        yield dynamodb_local.client(url)
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    """Empty stores, of the test's own."""
+    if request.param == "fake":
+        return fake_stores()
+    return dynamodb_stores(request.getfixturevalue("dynamodb"))
+
+
+def fake_stores() -> Stores:
+    world = World()
+    return FakeStores(
+        accounts=world.accounts,
+        customers=world.customers,
+        invoices=world.invoices,
+        sends=world.sends,
+        calls=world.calls,
+        reader=world.reader,
+        kept=world.kept,
+    )
+
+
+def dynamodb_stores(client: "DynamoDBClient") -> Stores:
+    tables = create_tables(client, prefix=f"test-{next(_tests)}-")
+    accounts, notifications, calls = (
+        tables[name] for name in ("AccountsTable", "NotificationsTable", "CallsTable")
+    )
+    return DynamoDbStores(
+        client=client,
+        receipts_table=tables["ReceiptsTable"],
+        accounts=DynamoDbAccounts(client, accounts),
+        customers=DynamoDbCustomers(client, accounts),
+        invoices=DynamoDbInvoices(client, notifications),
+        sends=DynamoDbSends(client, notifications),
+        calls=DynamoDbCalls(
+            client,
+            calls=calls,
+            notifications=notifications,
+            accounts=accounts,
+            pause=lambda _: None,
+        ),
+        reader=DynamoDbHandOverReader(
+            client, accounts=accounts, notifications=notifications, calls=calls
+        ),
+        kept=DynamoDbKeptReceipts(client, tables["ReceiptsTable"], life=30 * DAY),
+    )

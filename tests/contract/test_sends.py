@@ -1,0 +1,155 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import pytest
+
+from recado.domain.receipt import Outcome
+from recado.domain.send import Send, Stop
+from recado.domain.status import Reason
+from recado.ports import Stale
+from tests.builders import (
+    ACCOUNT,
+    ANA,
+    BRUNO,
+    DAY,
+    HOUR,
+    INVOICE,
+    LEASE,
+    NOW,
+    a_commit,
+    a_notification_id,
+    a_receipt,
+    a_send,
+    claimed,
+    handed_over,
+    refused_by_provider,
+)
+from tests.contract.conftest import Stores
+
+
+def created(stores: Stores, *sends: Send) -> None:
+    """Each by a call of its own."""
+    for number, send in enumerate(sends):
+        stores.calls.commit(a_commit(send, call_id=f"{send.call_id}-{number}"), NOW)
+
+
+def got(stores: Stores, send: Send) -> Send:
+    found = stores.sends.get(send.key)
+    assert found is not None
+    return found
+
+
+def full_of_news() -> Send:
+    """All that a send can hold."""
+    send = handed_over(claimed(claimed(a_send()).answered(1, refused_by_provider()), HOUR), DAY)
+    for outcome in Outcome:
+        send = send.receiving(3, a_receipt(outcome))
+    return replace(send, stop=Stop(Reason.INVOICE_PAID, NOW + DAY))
+
+
+# ---- single sends
+
+
+@pytest.mark.parametrize("send", [a_send(), claimed(a_send()), full_of_news()])
+def test_a_send_comes_back_as_it_was_saved(stores: Stores, send: Send) -> None:
+    created(stores, a_send())
+    saved = stores.sends.save(replace(send, revision=0, call_id="call-1-0"))
+    assert got(stores, send) == saved == replace(send, revision=1, call_id="call-1-0")
+
+
+def test_a_send_that_was_never_created_is_not_there(stores: Stores) -> None:
+    created(stores, a_send(BRUNO), a_send(occurrence="due-1"), a_send(account_id="acc-2"))
+    assert stores.sends.get(a_send().key) is None
+
+
+def test_who_has_seen_the_latest_may_write(stores: Stores) -> None:
+    created(stores, a_send())
+    once = stores.sends.save(claimed(got(stores, a_send())))
+    twice = stores.sends.save(claimed(once, HOUR))
+    assert twice.revision > once.revision
+    assert got(stores, a_send()) == twice
+
+
+def test_who_has_not_seen_the_latest_writes_nothing(stores: Stores) -> None:
+    created(stores, a_send())
+    seen = got(stores, a_send())
+    latest = stores.sends.save(claimed(seen))
+    with pytest.raises(Stale):
+        stores.sends.save(claimed(seen, HOUR))
+    assert got(stores, a_send()) == latest
+
+
+def test_what_was_never_created_is_not_saved(stores: Stores) -> None:
+    with pytest.raises(Stale):
+        stores.sends.save(claimed(a_send()))
+    assert stores.sends.get(a_send().key) is None
+
+
+def test_of_those_who_save_at_the_same_time_one_wins(stores: Stores) -> None:
+    created(stores, a_send())
+    seen, start = got(stores, a_send()), Barrier(4)
+
+    def save(minute: int) -> Send | None:
+        start.wait()
+        try:
+            return stores.sends.save(seen.claimed(NOW + minute * HOUR, LEASE))
+        except Stale:
+            return None
+
+    with ThreadPoolExecutor(4) as threads:
+        won = [send for send in threads.map(save, range(4)) if send]
+    assert won == [got(stores, a_send())]
+
+
+# ---- groups
+
+
+def test_a_notification_has_the_sends_to_all_its_contacts(stores: Stores) -> None:
+    created(stores, a_send(ANA), a_send(BRUNO))
+    created(stores, a_send(occurrence="due-1", call_id="call-2"))
+    created(stores, a_send(account_id="acc-2", call_id="call-3"))
+    found = stores.sends.of_notification(ACCOUNT, a_notification_id())
+    assert keys(found) == keys((a_send(ANA), a_send(BRUNO)))
+
+
+def test_an_invoice_has_the_sends_of_all_its_notifications(stores: Stores) -> None:
+    created(stores, a_send(), a_send(occurrence="due-1"))
+    created(stores, a_send(invoice_id="inv-2", call_id="call-2"))
+    created(stores, a_send(account_id="acc-2", call_id="call-3"))
+    found = stores.sends.of_invoice(ACCOUNT, INVOICE)
+    assert keys(found) == keys((a_send(), a_send(occurrence="due-1")))
+
+
+def test_groups_show_the_latest(stores: Stores) -> None:
+    created(stores, a_send())
+    latest = stores.sends.save(claimed(got(stores, a_send())))
+    assert stores.sends.of_notification(ACCOUNT, a_notification_id()) == (latest,)
+    assert stores.sends.of_invoice(ACCOUNT, INVOICE) == (latest,)
+
+
+def test_groups_that_are_not_there_are_empty(stores: Stores) -> None:
+    assert stores.sends.of_notification(ACCOUNT, a_notification_id()) == ()
+    assert stores.sends.of_invoice(ACCOUNT, INVOICE) == ()
+
+
+def keys(sends: tuple[Send, ...]) -> set[object]:
+    assert len({send.key for send in sends}) == len(sends)
+    return {send.key for send in sends}
+
+
+# ---- what stayed queued
+
+
+def test_queued_are_those_that_nobody_handed_over(stores: Stores) -> None:
+    new, lost = a_send(), claimed(a_send(occurrence="n1"))
+    done = handed_over(a_send(occurrence="n2"))
+    stopped = a_send(occurrence="n3", stop=Stop(Reason.INVOICE_PAID, NOW))
+    created(stores, new, lost, done, stopped)
+    assert keys(tuple(stores.sends.queued_before(NOW + HOUR))) == {new.key, lost.key}
+
+
+def test_queued_are_those_that_were_accepted_before_the_moment(stores: Stores) -> None:
+    created(stores, a_send(accepted_at=NOW))
+    assert list(stores.sends.queued_before(NOW)) == []
+    assert len(list(stores.sends.queued_before(NOW + HOUR))) == 1

@@ -1,0 +1,178 @@
+"""Who acts on the running stack: the platform for one of its merchants, and the operator."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from infra.local import settings, stack
+from infra.local.carrier.recipients import DOMAIN
+from infra.local.stack import Answer
+
+
+def unique(prefix: str) -> str:
+    return f"{prefix}-{uuid.uuid4().hex[:12]}"
+
+
+def recipient(name: str) -> str:
+    """A fresh address that plays this recipient of the carrier's table."""
+    return f"{name}+{uuid.uuid4().hex[:12]}@{DOMAIN}"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A notification to one address, and what became of it."""
+
+    account_id: str
+    notification_id: str
+    address: str
+
+    @property
+    def path(self) -> str:
+        return f"/accounts/{self.account_id}/notifications/{self.notification_id}"
+
+    def look(self) -> dict[str, Any]:
+        """The one send of it, as the API shows it now."""
+        answer = stack.call("GET", self.path)
+        assert answer.status == 200, answer
+        (send,) = answer.body["sends"]
+        found: dict[str, Any] = send
+        return found
+
+    def stands_at(self, code: str, evidence: str | None = None) -> bool:
+        status = self.look()["status"]
+        return bool(status["code"] == code and status["evidence"] == evidence)
+
+    def is_delivered(self) -> bool:
+        return self.stands_at("sent", "delivered")
+
+    def mails(self) -> list[dict[str, Any]]:
+        """What really went out to the address."""
+        paths = settings.MAIL.glob(f"*_{self.account_id}*.json")
+        mails = [json.loads(path.read_text()) for path in paths]
+        return [mail for mail in mails if mail["to"] == [self.address]]
+
+
+@dataclass(frozen=True)
+class Merchant:
+    """The platform, acting for one merchant."""
+
+    account_id: str
+
+    @classmethod
+    def new(cls) -> "Merchant":
+        merchant = cls(unique("acc"))
+        answer = stack.call("PUT", merchant.path, {"display_name": "Loja Aurora"})
+        assert answer.status == 200, answer
+        return merchant
+
+    @property
+    def path(self) -> str:
+        return f"/accounts/{self.account_id}"
+
+    def post(self, address: str, invoice_id: str = "inv-1", key: str = "key-1") -> Answer:
+        """Ask for one reminder of an invoice to one address."""
+        body = {
+            "kind": "due_reminder",
+            "customer_id": "cus-1",
+            "invoice_id": invoice_id,
+            "occurrence": "due-3",
+            "contacts": [{"channel": "email", "address": address}],
+            "invoice": {"amount_cents": 12_990, "due_date": "2026-12-05"},
+        }
+        headers = {"Idempotency-Key": key}
+        return stack.call("POST", f"{self.path}/notifications", body, headers=headers)
+
+    def notify(self, address: str) -> Sent:
+        """The same, of a new invoice, and accepted."""
+        answer = self.post(address, unique("inv"), unique("key"))
+        assert answer.status == 202, answer
+        return Sent(self.account_id, answer.body["notification_id"], address)
+
+
+@cache
+def client(service: str) -> Any:
+    """A client of the operator, who may do everything."""
+    return stack.client(service)
+
+
+@cache
+def deployed(logical_id: str) -> str:
+    """The name that a resource of the template has in the running stack."""
+    found = client("cloudformation").describe_stack_resources(
+        StackName=settings.STACK_NAME, LogicalResourceId=logical_id
+    )
+    name: str = found["StackResources"][0]["PhysicalResourceId"]
+    return name
+
+
+@contextmanager
+def without(role: str, *statements: str) -> Iterator[None]:
+    """Take statements out of a role's permissions for a while."""
+    iam, name = client("iam"), deployed(role)
+    (policy,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
+    put = partial(iam.put_role_policy, RoleName=name, PolicyName=policy)
+    document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+    kept = [each for each in document["Statement"] if each["Sid"] not in statements]
+    assert len(kept) == len(document["Statement"]) - len(statements)
+    put(PolicyDocument=json.dumps(document | {"Statement": kept}))
+    try:
+        yield
+    finally:
+        put(PolicyDocument=json.dumps(document))
+
+
+@contextmanager
+def coming_back_after(seconds: int, *queues: str) -> Iterator[None]:
+    """Let messages that a function could not finish come back sooner for a while."""
+    sqs = client("sqs")
+    urls = [deployed(queue) for queue in queues]
+    asked = ["VisibilityTimeout"]
+    before = [
+        sqs.get_queue_attributes(QueueUrl=u, AttributeNames=asked)["Attributes"] for u in urls
+    ]
+    for url in urls:
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
+    try:
+        yield
+    finally:
+        for url, attributes in zip(urls, before, strict=True):
+            sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+
+
+def is_drained(queue: str) -> bool:
+    """Whether nothing waits in the queue, nor is being worked on, nor comes back later."""
+    numbers = client("sqs").get_queue_attributes(
+        QueueUrl=deployed(queue),
+        AttributeNames=[
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ],
+    )
+    return not any(int(number) for number in numbers["Attributes"].values())
+
+
+def start_afresh(function: str) -> None:
+    """End the function's warm environments: changing its settings, even to the same, does so."""
+    lambda_, name = client("lambda"), deployed(function)
+    timeout = lambda_.get_function_configuration(FunctionName=name)["Timeout"]
+    lambda_.update_function_configuration(FunctionName=name, Timeout=timeout)
+
+
+def watch_log(function: str) -> Callable[[str], bool]:
+    """Whether a text stands in what the function logs from now on."""
+    logs, since = client("logs"), int(time.time() * 1000)
+    group = deployed(f"{function}Logs")
+
+    def shows(text: str) -> bool:
+        pages = logs.get_paginator("filter_log_events").paginate(
+            logGroupName=group, startTime=since
+        )
+        return any(text in event["message"] for page in pages for event in page["events"])
+
+    return shows

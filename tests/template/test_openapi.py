@@ -1,0 +1,135 @@
+"""The OpenAPI document: every route is signed, goes to the API's function, and exists there."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from functions.api.app import app
+from tests.cloudformation import openapi
+from tests.template.parts import properties
+from tests.template.routes import METHODS, Route, operation, routes
+
+each_route = pytest.mark.parametrize("route", routes(), ids=str)
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"]
+        for each in value.values():
+            yield from references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each)
+
+
+def resolved(reference: str) -> Any:
+    found: Any = openapi()
+    for step in reference.removeprefix("#/").split("/"):
+        found = found[step]
+    return found
+
+
+def routes_in_code() -> set[tuple[str, str]]:
+    known = [*app._static_routes, *app._dynamic_routes]
+    return {(route.method, re.sub(r"<(\w+)>", r"{\1}", route.path)) for route in known}
+
+
+def test_the_document_and_the_code_know_the_same_routes() -> None:
+    assert routes_in_code() == set(routes())
+
+
+def test_the_stack_deploys_from_the_document() -> None:
+    body = properties("AWS::Serverless::Api")["Api"]["DefinitionBody"]
+
+    assert body["Fn::Transform"] == {
+        "Name": "AWS::Include",
+        "Parameters": {"Location": "infra/openapi.yaml"},
+    }
+
+
+def test_signing_is_what_aws_understands_by_it() -> None:
+    """`x-amazon-apigateway-auth` would be passed over by the local stack and leave the API open."""
+    scheme = openapi()["components"]["securitySchemes"]["sigv4"]
+
+    assert scheme["x-amazon-apigateway-authtype"] == "awsSigv4"
+    assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "Authorization")
+
+
+@each_route
+def test_a_route_is_signed(route: Route) -> None:
+    assert operation(route)["security"] == [{"sigv4": []}]
+
+
+@each_route
+def test_a_route_goes_to_the_function_of_the_api(route: Route) -> None:
+    integration = operation(route)["x-amazon-apigateway-integration"]
+
+    assert (integration["type"], integration["httpMethod"]) == ("aws_proxy", "POST")
+    assert integration["uri"]["Fn::Sub"].endswith("/functions/${ApiFunction.Arn}/invocations")
+
+
+@each_route
+def test_the_parameters_of_a_path_are_declared(route: Route) -> None:
+    path = openapi()["paths"][route.path]
+    declared = [*path.get("parameters", []), *operation(route).get("parameters", [])]
+    named = [resolved(each["$ref"]) if "$ref" in each else each for each in declared]
+
+    assert set(re.findall(r"{(\w+)}", route.path)) == {
+        each["name"] for each in named if each["in"] == "path"
+    }
+
+
+@each_route
+def test_a_call_that_writes_a_notification_has_an_idempotency_key(route: Route) -> None:
+    required = {p["name"] for p in operation(route).get("parameters", []) if p.get("required")}
+
+    assert ("Idempotency-Key" in required) == (route.method == "POST")
+
+
+@each_route
+def test_a_route_says_what_an_error_looks_like(route: Route) -> None:
+    problem = resolved(operation(route)["responses"]["default"]["$ref"])
+
+    assert list(problem["content"]) == ["application/problem+json"]
+
+
+def test_every_reference_leads_somewhere() -> None:
+    found = set(references(openapi()))
+
+    assert found
+    assert [reference for reference in found if not resolved(reference)] == []
+
+
+def test_every_component_is_used() -> None:
+    kinds = ("parameters", "responses", "schemas")
+    components = {f"#/components/{k}/{name}" for k in kinds for name in openapi()["components"][k]}
+
+    assert components == set(references(openapi()))
+
+
+def test_operations_have_ids_of_their_own() -> None:
+    ids = [operation(route)["operationId"] for route in routes()]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_no_operation_is_anything_else_than_a_method() -> None:
+    """Nothing answers beside what is tested here, no `x-amazon-apigateway-any-method` for one."""
+    keys = {key for path in openapi()["paths"].values() for key in path}
+
+    assert keys <= {*(method.lower() for method in METHODS), "parameters"}
+
+
+@pytest.mark.parametrize("kind", ["DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED"])
+def test_errors_of_the_gateway_itself_are_problems_too(kind: str) -> None:
+    response = openapi()["x-amazon-apigateway-gateway-responses"][kind]
+    (template,) = response["responseTemplates"].values()
+    problem = json.loads(template.replace(":$context.error.messageString", ':"words"'))
+
+    assert list(response["responseTemplates"]) == ["application/problem+json"]
+    assert {"type", "title", "code", "request_id"} <= problem.keys()
+    assert isinstance(problem.get("status", 0), int)

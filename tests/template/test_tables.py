@@ -1,0 +1,96 @@
+"""Tables: what is written is not lost, by accident or by hand."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from recado.adapters import call_items
+from recado.adapters.dynamodb_receipts import DynamoDbKeptReceipts
+from tests.builders import NOW, a_call, a_send
+from tests.cloudformation import resources, template
+from tests.template.parts import properties
+
+TABLES = properties("AWS::DynamoDB::Table")
+LIFE = timedelta(days=30)
+
+each_table = pytest.mark.parametrize("table", sorted(TABLES))
+
+
+class RecordingClient:
+    """Keeps the last item that was put."""
+
+    def __init__(self) -> None:
+        self.item: dict[str, Any] = {}
+
+    def put_item(self, *, TableName: str, Item: dict[str, Any]) -> None:
+        self.item = Item
+
+
+def a_kept_receipt() -> dict[str, Any]:
+    client: Any = RecordingClient()
+    DynamoDbKeptReceipts(client, "table", LIFE).keep("unreadable", "{}", NOW)
+    item: dict[str, Any] = client.item
+    return item
+
+
+@each_table
+def test_a_table_can_be_set_back_to_any_second(table: str) -> None:
+    recovery = TABLES[table]["PointInTimeRecoverySpecification"]
+
+    assert recovery == {"PointInTimeRecoveryEnabled": True}
+
+
+@each_table
+def test_a_table_outlives_the_stack(table: str) -> None:
+    resource = resources("AWS::DynamoDB::Table")[table]
+
+    assert resource["DeletionPolicy"] == "Retain"
+    assert resource["UpdateReplacePolicy"] == "Retain"
+
+
+@each_table
+def test_a_table_refuses_to_be_deleted_unless_the_operator_says_otherwise(table: str) -> None:
+    assert TABLES[table]["DeletionProtectionEnabled"] == {"Ref": "Protection"}
+    assert template()["Parameters"]["Protection"]["Default"] == "true"
+
+
+@each_table
+def test_a_table_is_paid_by_use_and_encrypted(table: str) -> None:
+    assert TABLES[table]["BillingMode"] == "PAY_PER_REQUEST"
+    assert TABLES[table]["SSESpecification"] == {"SSEEnabled": True}
+
+
+@each_table
+def test_a_table_may_be_replaced_since_nothing_fixes_its_name(table: str) -> None:
+    assert "TableName" not in TABLES[table]
+
+
+@pytest.mark.parametrize(
+    ("table", "item"),
+    [
+        ("CallsTable", call_items.to_item(a_call(a_send(), expires_at=NOW + LIFE))),
+        ("ReceiptsTable", a_kept_receipt()),
+    ],
+)
+def test_personal_content_expires(table: str, item: dict[str, Any]) -> None:
+    expiry = TABLES[table]["TimeToLiveSpecification"]
+
+    assert expiry["Enabled"] is True
+    assert item[expiry["AttributeName"]] == {"N": str(int((NOW + LIFE).timestamp()))}
+
+
+def test_nothing_else_expires() -> None:
+    expiring = {name for name, table in TABLES.items() if "TimeToLiveSpecification" in table}
+
+    assert expiring == {"CallsTable", "ReceiptsTable"}
+
+
+def test_the_key_of_all_contacts_outlives_the_stack_and_never_rotates() -> None:
+    """Every block and opt-out hangs on it."""
+    secret = resources("AWS::SecretsManager::Secret")["ContactKey"]
+
+    assert secret["DeletionPolicy"] == secret["UpdateReplacePolicy"] == "Retain"
+    assert "AWS::SecretsManager::RotationSchedule" not in {
+        resource["Type"] for resource in template()["Resources"].values()
+    }

@@ -1,0 +1,99 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recado.domain import ids
+from recado.domain.fold import status_of
+from recado.domain.receipt import Outcome
+from recado.domain.send import Send
+from recado.domain.status import Reason, SendStatus, Status
+from recado.use_cases.record_receipt import UnknownAttempt, record_receipt
+from tests.builders import HOUR, NOW, a_commit, a_receipt, a_send, handed_over
+from tests.fakes import World
+
+SEND = a_send()
+ATTEMPT = SEND.attempt_id(1)
+
+
+@pytest.fixture
+def world() -> World:
+    """With one send that was handed over."""
+    return a_world()
+
+
+def a_world() -> World:
+    world = World()
+    world.calls.commit(a_commit(handed_over(SEND)), NOW)
+    return world
+
+
+def stored(world: World) -> Send:
+    send = world.sends.get(SEND.key)
+    assert send is not None
+    return send
+
+
+def status(world: World) -> SendStatus:
+    return status_of(stored(world))
+
+
+def test_a_receipt_changes_the_status(world: World) -> None:
+    assert record_receipt(ATTEMPT, a_receipt(Outcome.HARD_FAILURE), sends=world.sends)
+    assert status(world).code is Status.ADDRESS_NOT_FOUND
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_receipt_that_comes_again_writes_nothing(world: World, outcome: Outcome) -> None:
+    record_receipt(ATTEMPT, a_receipt(outcome), sends=world.sends)
+    before = stored(world)
+    assert not record_receipt(ATTEMPT, a_receipt(outcome), sends=world.sends)
+    assert stored(world) is before
+
+
+def test_two_receipts_at_a_time_are_both_kept(world: World) -> None:
+    world.sends.meanwhile(
+        lambda: record_receipt(ATTEMPT, a_receipt(Outcome.DELIVERED), sends=world.sends)
+    )
+    assert record_receipt(ATTEMPT, a_receipt(Outcome.COMPLAINED), sends=world.sends)
+    assert status(world).reason is Reason.COMPLAINT
+    assert len(stored(world).attempts[0].receipts) == 2
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "",
+        "att_1",
+        SEND.attempt_id(0),
+        SEND.attempt_id(2),
+        a_send(occurrence="due-1").attempt_id(1),
+        ids.attempt_id("acc-2", SEND.send_id, 1),
+    ],
+)
+def test_a_receipt_of_no_attempt_of_ours_is_told_and_changes_nothing(
+    world: World, attempt: str
+) -> None:
+    before = stored(world)
+    with pytest.raises(UnknownAttempt):
+        record_receipt(attempt, a_receipt(), sends=world.sends)
+    assert stored(world) is before
+
+
+receipts = st.builds(
+    a_receipt, st.sampled_from(Outcome), after=st.sampled_from([HOUR, 2 * HOUR, 3 * HOUR])
+)
+
+
+@settings(derandomize=True, max_examples=100, deadline=None)
+@given(once=st.lists(receipts, max_size=6), data=st.data())
+def test_any_order_and_any_repetition_end_in_the_same_status(
+    once: list[object], data: st.DataObject
+) -> None:
+    again = data.draw(st.lists(st.sampled_from(once), max_size=4)) if once else []
+    ends = []
+    for order in (once, data.draw(st.permutations(once + again))):
+        world = a_world()
+        for receipt in order:
+            record_receipt(ATTEMPT, receipt, sends=world.sends)  # type: ignore[arg-type]
+        ends.append(status(world))
+    assert ends[0] == ends[1]

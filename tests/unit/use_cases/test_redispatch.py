@@ -1,0 +1,63 @@
+import pytest
+
+from recado.domain.channel import Channel
+from recado.domain.send import Send, SendKey
+from recado.ports import TryAgain
+from recado.use_cases.redispatch import AT_ONCE, redispatch
+from tests.builders import HOUR, NOW, a_commit, a_receipt, a_send, claimed, handed_over
+from tests.fakes import FakeSendQueue, World
+
+CLOSE = NOW + HOUR
+
+
+def a_world(*sends: Send) -> World:
+    world = World()
+    for send in sends:
+        world.calls.commit(a_commit(send, call_id=f"call of {send.send_id}"), NOW)
+    return world
+
+
+def queued(world: World) -> list[tuple[Channel, SendKey]]:
+    redispatch(CLOSE, sends=world.sends, queue=world.queue)
+    return world.queue.queued
+
+
+def test_what_stayed_queued_is_queued_again() -> None:
+    send = a_send()
+    assert queued(a_world(send)) == [(Channel.EMAIL, send.key)]
+
+
+def test_an_attempt_of_unknown_outcome_is_queued_again() -> None:
+    assert len(queued(a_world(claimed(a_send())))) == 1
+
+
+@pytest.mark.parametrize(
+    "send",
+    [handed_over(a_send()), claimed(a_send()).receiving(1, a_receipt())],
+)
+def test_what_was_handed_over_is_left_alone(send: Send) -> None:
+    assert queued(a_world(send)) == []
+
+
+@pytest.mark.parametrize("later", [CLOSE, CLOSE + HOUR])
+def test_what_was_just_accepted_is_left_to_the_stream(later: object) -> None:
+    assert queued(a_world(a_send(accepted_at=later))) == []
+
+
+def test_many_are_queued_in_handfuls_and_counted() -> None:
+    world = a_world(*[a_send(occurrence=f"n{n}") for n in range(AT_ONCE + 1)])
+    assert redispatch(CLOSE, sends=world.sends, queue=world.queue) == AT_ONCE + 1
+    assert world.queue.at_once == [AT_ONCE, 1]
+    assert len(set(world.queue.queued)) == AT_ONCE + 1
+
+
+def test_a_full_queue_is_told_and_it_may_be_done_again() -> None:
+    world = a_world(a_send())
+    with pytest.raises(TryAgain):
+        redispatch(CLOSE, sends=world.sends, queue=FakeSendQueue(room=0))
+    assert len(queued(world)) == 1
+
+
+def test_nothing_to_do() -> None:
+    world = a_world()
+    assert redispatch(CLOSE, sends=world.sends, queue=world.queue) == 0

@@ -1,0 +1,110 @@
+"""A function may be killed between any two steps: sending again must end well all the same."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from recado.domain.fold import status_of
+from recado.domain.receipt import Outcome
+from recado.domain.status import Evidence
+from recado.ports import NotYet
+from recado.use_cases.record_receipt import record_receipt
+from recado.use_cases.send import Patience, send
+from tests.builders import LEASE, MINUTE, NOW, WINDOW, a_commit, a_receipt, a_send, an_account
+from tests.fakes import World
+from tests.unit.use_cases.test_send import SEND, asked, letter, stored
+
+STEPS = range(12)
+"""Before and after each of: read, claim, read the surroundings, compose, call, record."""
+
+
+class Killed(BaseException):
+    """No code of ours can catch it: the process is gone."""
+
+
+class Mortal:
+    """A collaborator that the process may die before or after a call of."""
+
+    def __init__(self, real: object, step: Callable[[], None]) -> None:
+        self._real = real
+        self._step = step
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return lambda *arguments: self(getattr(self._real, name), *arguments)
+
+    def __call__(self, method: Callable[..., Any], *arguments: object) -> Any:
+        self._step()
+        answer = method(*arguments)
+        self._step()
+        return answer
+
+
+def dying_at(step: int) -> Callable[[], None]:
+    steps = iter(range(step + 1))
+
+    def die() -> None:
+        if next(steps, None) == step:
+            raise Killed
+
+    return die
+
+
+def hand_over(world: World, step: Callable[[], None] = lambda: None) -> None:
+    compose: Any = Mortal(None, step)
+    sends, reader, mailer = (Mortal(p, step) for p in (world.sends, world.reader, world.mailer))
+    send(
+        SEND.key,
+        sends=sends,
+        reader=reader,
+        mailer=mailer,
+        compose=lambda *arguments: compose(letter, *arguments),
+        clock=world.clock,
+        patience=Patience(LEASE, WINDOW),
+    )
+
+
+@pytest.fixture(params=STEPS)
+def after_a_death(request: pytest.FixtureRequest) -> World:
+    """The world after the process died at one of the steps."""
+    world = World()
+    world.accounts.put(an_account())
+    world.calls.commit(a_commit(SEND), NOW)
+    with pytest.raises(Killed):
+        hand_over(world, dying_at(request.param))
+    return world
+
+
+def test_there_are_no_more_steps_than_these() -> None:
+    world = World()
+    world.accounts.put(an_account())
+    world.calls.commit(a_commit(SEND), NOW)
+    hand_over(world, dying_at(len(STEPS)))
+    assert len(asked(world)) == 1
+
+
+def test_it_is_handed_over_in_the_end(after_a_death: World) -> None:
+    for _ in range(3):
+        after_a_death.clock.advance(WINDOW)
+        hand_over(after_a_death)
+    assert 1 <= len(asked(after_a_death)) <= 2
+    assert status_of(stored(after_a_death)).evidence is Evidence.ACCEPTED
+
+
+def test_the_message_that_comes_back_at_once_does_not_send_a_second_time(
+    after_a_death: World,
+) -> None:
+    after_a_death.clock.advance(MINUTE)
+    with suppress(NotYet):
+        hand_over(after_a_death)
+    assert len(asked(after_a_death)) <= 1
+
+
+def test_a_receipt_spares_whatever_was_out_a_second_message(after_a_death: World) -> None:
+    if asked(after_a_death):
+        delivered = a_receipt(Outcome.DELIVERED)
+        record_receipt(a_send().attempt_id(1), delivered, sends=after_a_death.sends)
+    after_a_death.clock.advance(WINDOW)
+    hand_over(after_a_death)
+    assert len(asked(after_a_death)) == 1

@@ -1,0 +1,148 @@
+"""The event sources: a queue and the table's stream, as Lambda polls them, on the world's clock."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from tests.cloudformation import resources
+from tests.world_events import Message
+from tests.world_wire import body_of, success
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+    from mypy_boto3_sqs import SQSClient
+
+BATCH = 10
+
+
+def milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+@dataclass
+class Queue:
+    """A queue of the template with its dead-letter queue. What is in it is taken out of moto at
+    once and waits here, so that nothing depends on the real time."""
+
+    client: "SQSClient"
+    logical_id: str
+    clock: Callable[[], datetime]
+    messages: list[Message] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        shape = resources("AWS::SQS::Queue")[self.logical_id]["Properties"]
+        self.visibility: int = shape["VisibilityTimeout"]
+        self.most_receives: int = shape["RedrivePolicy"]["maxReceiveCount"]
+        self.url = self.client.create_queue(QueueName=self.logical_id)["QueueUrl"]
+        dead_letters = self.client.create_queue(QueueName=f"{self.logical_id}DeadLetters")
+        self.dead_letters_url = dead_letters["QueueUrl"]
+
+    def tap(self, session: boto3.Session) -> None:
+        session.events.register("before-call.sqs.ChangeMessageVisibility", self._postpone)
+
+    def put(self, body: str) -> None:
+        self.client.send_message(QueueUrl=self.url, MessageBody=body)
+
+    def due(self) -> list[Message]:
+        """The next batch, hidden from now on for the visibility time-out."""
+        self._pull()
+        now = milliseconds(self.clock())
+        batch = [m for m in self.messages if m.visible_at <= now][:BATCH]
+        for message in batch:
+            message.receives += 1
+            message.visible_at = now + self.visibility * 1000
+        return batch
+
+    def done(self, batch: list[Message], answer: dict[str, Any]) -> None:
+        """Deletes what is done; too many receipts lead to the dead-letter queue."""
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        gone = {m.message_id for m in batch} - failed
+        self.messages = [m for m in self.messages if m.message_id not in gone]
+        for message in [m for m in self.messages if m.receives >= self.most_receives]:
+            self.messages.remove(message)
+            self.client.send_message(QueueUrl=self.dead_letters_url, MessageBody=message.body)
+
+    def parked(self) -> list[str]:
+        """The bodies in the dead-letter queue, which is empty then."""
+        return [message.body for message in self._taken(self.dead_letters_url)]
+
+    def _pull(self) -> None:
+        self.messages += self._taken(self.url)
+
+    def _taken(self, url: str) -> list[Message]:
+        taken: list[Message] = []
+        more = True
+        while more:
+            answer = self.client.receive_message(QueueUrl=url, MaxNumberOfMessages=BATCH)
+            found = answer.get("Messages", [])
+            for message in found:
+                self.client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                sent_at = milliseconds(self.clock())
+                taken.append(Message(message["MessageId"], message["Body"], sent_at, receives=0))
+            more = len(found) == BATCH
+        return taken
+
+    def _postpone(self, params: dict[str, Any], **_: Any) -> Any:
+        body = body_of(params)
+        for message in self.messages:
+            if message.handle == body["ReceiptHandle"]:
+                now = milliseconds(self.clock())
+                message.visible_at = now + body["VisibilityTimeout"] * 1000
+                return success()
+        return None
+
+
+@dataclass
+class Stream:
+    """The stream of the notifications' table behind the template's filter."""
+
+    dynamodb: "DynamoDBClient"
+    streams: "DynamoDBStreamsClient"
+    table: str
+    position: int = 0
+
+    def __post_init__(self) -> None:
+        self._seen: list[dict[str, Any]] = []
+        self._arn = self.dynamodb.describe_table(TableName=self.table)["Table"]["LatestStreamArn"]
+        description = self.streams.describe_stream(StreamArn=self._arn)["StreamDescription"]
+        self._shard = description["Shards"][0]["ShardId"]
+
+    def due(self) -> dict[str, Any]:
+        """What the filter lets through of all that is not done yet."""
+        self._seen = self._records()
+        passing = [r for r in self._seen[self.position :] if _matches(_filter(), r)]
+        return {"Records": passing}
+
+    def done(self) -> None:
+        self.position = len(self._seen)
+
+    def _records(self) -> list[dict[str, Any]]:
+        """From the beginning each time: a cancelled transaction makes moto forget iterators."""
+        iterator = self.streams.get_shard_iterator(
+            StreamArn=self._arn, ShardId=self._shard, ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        records = self.streams.get_records(ShardIterator=iterator)["Records"]
+        return [{"eventName": r["eventName"], "dynamodb": _image(r["dynamodb"])} for r in records]
+
+
+def _image(change: Any) -> dict[str, Any]:
+    return {name: change[name] for name in ("Keys", "NewImage") if name in change}
+
+
+def _filter() -> dict[str, Any]:
+    function = resources("AWS::Serverless::Function")["DispatchFunction"]["Properties"]
+    (only,) = function["Events"]["NewSends"]["Properties"]["FilterCriteria"]["Filters"]
+    pattern: dict[str, Any] = json.loads(only["Pattern"])
+    return pattern
+
+
+def _matches(pattern: Any, value: Any) -> bool:
+    """Lambda's event filter, as far as the template uses it: a list names the allowed values."""
+    if isinstance(pattern, list):
+        return value in pattern
+    return isinstance(value, dict) and all(_matches(p, value.get(k)) for k, p in pattern.items())
