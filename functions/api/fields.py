@@ -1,10 +1,11 @@
 """The kinds of field that requests are made of, each with its own error code."""
 
 import unicodedata
+from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 BIDI_CONTROLS = frozenset(
@@ -34,10 +35,19 @@ def _email(text: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        checked = validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, strict=True
+        )
     except EmailNotValidError as error:
         raise PydanticCustomError("invalid_email", "must be one valid e-mail address") from error
     return checked.ascii_email or checked.normalized
+
+
+def _plausible(moment: datetime) -> datetime:
+    """Near the ends of the calendar a moment has no place in another time zone."""
+    if not 2000 <= moment.year <= 2100:
+        raise PydanticCustomError("implausible_time", "must lie between 2000 and 2100")
+    return moment
 
 
 def _time_zone(name: str) -> str:
@@ -67,5 +77,6 @@ EmailAddress = Annotated[str, StringConstraints(max_length=254), AfterValidator(
 HttpsUrl = Annotated[
     str, StringConstraints(max_length=1024), AfterValidator(_plain), AfterValidator(_https)
 ]
+Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 Language = Literal["pt-BR", "en", "es"]

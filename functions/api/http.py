@@ -35,7 +35,7 @@ def platform_id(name: str, value: str) -> str:
 def body_as[M: BaseModel](model: type[M], router: Router) -> M:
     """The request's body as a model. Raises `InvalidRequest` with every field that is wrong."""
     try:
-        return model.model_validate_json(router.current_event.body or "")
+        return model.model_validate_json(body_text(router))
     except ValidationError as error:
         raise InvalidRequest([_field(e) for e in error.errors()]) from error
 
@@ -43,6 +43,15 @@ def body_as[M: BaseModel](model: type[M], router: Router) -> M:
 def language_of(router: Router) -> str | None:
     """What the request asks for; None if it leaves it to us."""
     return router.current_event.headers.get("Accept-Language")
+
+
+def body_text(router: Router) -> str:
+    """The request's body, which the gateway may hand over in base 64. What is no text is an empty
+    body: the model then says so."""
+    try:
+        return router.current_event.decoded_body or ""
+    except ValueError:
+        return ""
 
 
 def answer(

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from functions.api.fields import RequestModel
+from functions.api.fields import Moment, RequestModel
 from functions.api.http import answer, body_as, new_router, platform_id, service_of
 from recado.domain.invoice import Invoice, InvoiceState
 
@@ -20,7 +20,7 @@ class InvoiceBody(RequestModel):
     """An invoice as the platform knows it at the moment `as_of`."""
 
     state: InvoiceState
-    as_of: AwareDatetime
+    as_of: Moment
     due_date: date | None = None
     amount_cents: Cents | None = None
 

@@ -10,7 +10,15 @@ from pydantic import Field
 
 from functions.api.customers import Contacts, contacts_of
 from functions.api.fields import Code, HttpsUrl, PlatformId, RequestModel, ShortText
-from functions.api.http import answer, body_as, language_of, new_router, platform_id, service_of
+from functions.api.http import (
+    answer,
+    body_as,
+    body_text,
+    language_of,
+    new_router,
+    platform_id,
+    service_of,
+)
 from functions.api.invoices import Cents
 from functions.api.paging import invalid
 from functions.api.problems import REFUSALS, request_id_of
@@ -97,5 +105,5 @@ def _idempotency_key() -> str:
 def _hash(key: bytes) -> str:
     """Of the request whole, whatever the order of its fields. Keyed: see `domain/call.py`."""
     event = router.current_event
-    request = [event.http_method, event.path, json.loads(event.body or "null")]
+    request = [event.http_method, event.path, json.loads(body_text(router))]
     return hmac.digest(key, json.dumps(request, sort_keys=True).encode(), "sha256").hex()

@@ -2,7 +2,6 @@
 within the list that the path names, so it leads nowhere else."""
 
 import base64
-import binascii
 import json
 from datetime import date, datetime
 
@@ -42,7 +41,7 @@ def cursor_of(router: Router) -> Place | None:
         return None
     try:
         return _place(json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True)))
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, RecursionError) as error:
         raise invalid("cursor", "invalid_cursor", "not a cursor that this API gave") from error
 
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.dispatch.stream import UnreadableRecord, read_record
 from recado.domain.channel import Channel
 from recado.domain.send import SendKey
-from recado.observability import Metric, count, logger, metrics
+from recado.observability import Metric, count, flushed, logger, metrics
 from recado.settings import DispatchSettings
 from recado.wiring.dispatch import Dispatch, wire
 
@@ -24,7 +24,7 @@ def wired() -> Dispatch:
 
 
 @log.inject_lambda_context
-@tally.log_metrics
+@flushed(tally)
 def handler(event: dict[str, Any], context: LambdaContext, service: Dispatch | None = None) -> None:
     """Queues every new send. Raises if it could not: the stream then repeats the batch, and a send
     that is queued twice is sent once. A record that cannot be read is parked, not repeated."""

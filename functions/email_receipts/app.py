@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.email_receipts.ses_event import Reading, Unreadable, read_event
 from recado.consumer import Consumer
-from recado.observability import Metric, count, logger, metrics
+from recado.observability import Metric, count, flushed, logger, metrics
 from recado.ports import TryAgain
 from recado.settings import EmailReceiptsSettings
 from recado.use_cases.record_receipt import UnknownAttempt
@@ -25,7 +25,7 @@ def wired() -> EmailReceipts:
 
 
 @log.inject_lambda_context
-@tally.log_metrics
+@flushed(tally)
 def handler(
     event: dict[str, Any], context: LambdaContext, service: EmailReceipts | None = None
 ) -> dict[str, Any]:

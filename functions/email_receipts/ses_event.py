@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+)
 
 from recado.bounces.ses import SUPPRESSED, read_bounce
 from recado.domain.receipt import Outcome, Receipt
@@ -24,6 +31,14 @@ class Reading:
 
     attempt_id: str | None
     receipt: Receipt | None
+
+
+def _plausible(at: datetime | None) -> datetime | None:
+    return at if at is not None and 2000 <= at.year <= 2100 else None
+
+
+_Moment = Annotated[AwareDatetime | None, AfterValidator(_plausible)]
+"""A time that SES or another server tells; one that cannot be counts as untold."""
 
 
 class _Header(BaseModel):
@@ -54,17 +69,17 @@ class _Bounce(BaseModel):
     type: _Text = Field("", alias="bounceType")
     sub_type: _Text = Field("", alias="bounceSubType")
     recipients: list[_Bounced] = Field([], alias="bouncedRecipients")
-    timestamp: AwareDatetime | None = None
+    timestamp: _Moment = None
 
 
 class _Complaint(BaseModel):
     feedback: _Text = Field("", alias="complaintFeedbackType")
     sub_type: _Text = Field("", alias="complaintSubType")
-    timestamp: AwareDatetime | None = None
+    timestamp: _Moment = None
 
 
 class _Timed(BaseModel):
-    timestamp: AwareDatetime | None = None
+    timestamp: _Moment = None
 
 
 class _Event(BaseModel):

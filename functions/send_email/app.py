@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from recado.consumer import Consumer
-from recado.observability import logger, metrics
+from recado.observability import flushed, logger, metrics
 from recado.settings import SendEmailSettings
 from recado.use_cases.errors import Broken
 from recado.wire_formats import read_send_message
@@ -23,7 +23,7 @@ def wired() -> SendEmail:
 
 
 @log.inject_lambda_context
-@tally.log_metrics
+@flushed(tally)
 def handler(
     event: dict[str, Any], context: LambdaContext, service: SendEmail | None = None
 ) -> dict[str, Any]:

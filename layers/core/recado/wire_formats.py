@@ -23,7 +23,11 @@ def send_message(key: SendKey) -> str:
 
 def read_send_message(body: str) -> SendKey:
     """The send that a message names. Raises `ValueError` for anything else."""
-    match json.loads(body):
+    try:
+        values = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
+    match values:
         case {"version": 1, "account_id": str(account_id), "send_id": str(send_id)} if is_send_id(
             send_id
         ):

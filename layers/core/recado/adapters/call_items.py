@@ -7,6 +7,7 @@ from recado.adapters.items import Item, instant, milliseconds, packed, unpacked
 from recado.domain.call import Answer, Call, SendAnswer, SendOutcome
 from recado.domain.channel import Channel
 from recado.domain.notification import Content, Kind, Snapshot
+from recado.domain.send import Send
 from recado.domain.status import Reason, Status
 
 
@@ -20,6 +21,7 @@ def to_item(call: Call) -> Item:
     return call_key(call.account_id, call.call_id, 0) | packed(
         {
             "body_hash": call.body_hash,
+            "called_at": call.called_at,
             "expires_at": milliseconds(call.expires_at) // 1000,
             "expires_ms": call.expires_at,
             "notification_id": call.answer.notification_id,
@@ -37,6 +39,7 @@ def from_item(account_id: str, call_id: str, item: Item) -> Call:
         account_id=account_id,
         call_id=call_id,
         body_hash=values["body_hash"],
+        called_at=instant(values["called_at"]),
         expires_at=instant(values["expires_ms"]),
         answer=Answer(
             notification_id=values["notification_id"],
@@ -47,10 +50,13 @@ def from_item(account_id: str, call_id: str, item: Item) -> Call:
     )
 
 
-def content_from(item: Item, now: datetime) -> Content | None:
-    """None if its life is over: DynamoDB deletes later than that."""
+def content_from(item: Item, send: Send, now: datetime) -> Content | None:
+    """The content that a send was accepted with. None if its life is over (DynamoDB deletes later
+    than that), or if a later call took the key over."""
     values = unpacked(item)
-    return _content(values) if instant(values["expires_ms"]) > now else None
+    alive = instant(values["expires_ms"]) > now
+    own = values["called_at"] == milliseconds(send.accepted_at)
+    return _content(values) if alive and own else None
 
 
 def _content(call: dict[str, Any]) -> Content | None:

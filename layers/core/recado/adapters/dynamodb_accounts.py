@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from recado.adapters.items import Item, packed, unpacked
+from recado.adapters.items import Item, coming_again, packed, unpacked
 from recado.domain.account import Account
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
@@ -41,7 +41,8 @@ def customer_item(customer: Customer) -> Item:
             "contacts": [
                 {"contact_id": c.contact_id, "channel": c.channel, "address": c.address}
                 for c in customer.contacts
-            ],
+            ]
+            or None,
         }
     )
 
@@ -57,12 +58,14 @@ class DynamoDbAccounts:
         self._client = client
         self._table = table
 
+    @coming_again()
     def get(self, account_id: str) -> Account | None:
         answer = self._client.get_item(
             TableName=self._table, Key=account_key(account_id), ConsistentRead=True
         )
         return account_from(answer["Item"]) if "Item" in answer else None
 
+    @coming_again()
     def put(self, account: Account) -> None:
         self._client.put_item(
             TableName=self._table,
@@ -86,6 +89,7 @@ class DynamoDbCustomers:
         self._client = client
         self._table = table
 
+    @coming_again()
     def get(self, account_id: str, customer_id: str) -> Customer | None:
         answer = self._client.get_item(
             TableName=self._table, Key=customer_key(account_id, customer_id), ConsistentRead=True
@@ -98,8 +102,9 @@ class DynamoDbCustomers:
             customer_id=customer_id,
             name=values.get("name"),
             language=values.get("language"),
-            contacts=tuple(_contact(v) for v in values["contacts"]),
+            contacts=tuple(_contact(v) for v in values.get("contacts", ())),
         )
 
+    @coming_again()
     def put(self, customer: Customer) -> None:
         self._client.put_item(TableName=self._table, Item=customer_item(customer))

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from recado.adapters import call_items, send_items
 from recado.adapters.dynamodb_accounts import customer_item
-from recado.adapters.items import BUSY, Item, code_of, packed
+from recado.adapters.items import BUSY, Item, code_of, coming_again, packed
 from recado.domain.call import Call
 from recado.ports import Commit, Conflict, TryAgain
 
@@ -38,6 +38,7 @@ class DynamoDbCalls:
         self._accounts = accounts
         self._pause = pause
 
+    @coming_again()
     def get(self, account_id: str, call_id: str, now: datetime) -> Call | None:
         answer = self._client.get_item(
             TableName=self._calls,
@@ -49,6 +50,7 @@ class DynamoDbCalls:
         call = call_items.from_item(account_id, call_id, answer["Item"])
         return call if call.expires_at > now else None
 
+    @coming_again()
     def commit(self, commit: Commit, now: datetime) -> None:
         actions = self._actions(commit, now)
         for seconds in PAUSES_SECONDS:

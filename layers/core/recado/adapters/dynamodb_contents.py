@@ -6,7 +6,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from recado.adapters.call_items import call_key, content_from
-from recado.adapters.items import unpacked
+from recado.adapters.items import Item, coming_again
 from recado.domain.notification import Content
 from recado.domain.send import Send
 from recado.ports import TryAgain
@@ -26,24 +26,30 @@ class DynamoDbContents:
         self._table = table
 
     def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
-        calls = {(send.account_id, send.call_id, send.call_item) for send in sends}
-        found: dict[tuple[str, int], Content] = {}
-        for few in batched(sorted(calls), AT_ONCE, strict=False):
-            found |= self._read([call_key(*call) for call in few], now)
-        places = {send.send_id: (_partition(send), send.call_item) for send in sends}
-        return {send: found[place] for send, place in places.items() if place in found}
+        calls = sorted({_call_of(send) for send in sends})
+        items: dict[Any, Item] = {}
+        for few in batched(calls, AT_ONCE, strict=False):
+            items |= self._read([call_key(*call) for call in few])
+        found: dict[str, Content] = {}
+        for send in sends:
+            item = items.get(_name(send))
+            if item is not None and (content := content_from(item, send, now)) is not None:
+                found[send.send_id] = content
+        return found
 
-    def _read(self, keys: list[Any], now: datetime) -> dict[tuple[str, int], Content]:
+    @coming_again()
+    def _read(self, keys: list[Any]) -> dict[Any, Item]:
         answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys}})
         if answer["UnprocessedKeys"]:
             raise TryAgain("the table is busy")
-        found = {}
-        for item in answer["Responses"].get(self._table, ()):
-            values = unpacked({"pk": item["pk"], "sk": item["sk"]})
-            if (content := content_from(item, now)) is not None:
-                found[values["pk"], values["sk"]] = content
-        return found
+        items = answer["Responses"].get(self._table, ())
+        return {(item["pk"]["S"], item["sk"]["N"]): item for item in items}
 
 
-def _partition(send: Send) -> str:
-    return f"{send.account_id}#{send.call_id}"
+def _call_of(send: Send) -> tuple[str, str, int]:
+    return send.account_id, send.call_id, send.call_item
+
+
+def _name(send: Send) -> tuple[str, str]:
+    key = call_key(*_call_of(send))
+    return key["pk"]["S"], key["sk"]["N"]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from recado.adapters.items import Item, code_of, instant, packed, unpacked
+from recado.adapters.items import Item, code_of, coming_again, instant, packed, unpacked
 from recado.adapters.send_items import partition
 from recado.domain import ids
 from recado.domain.invoice import Invoice, InvoiceState
@@ -39,12 +39,14 @@ class DynamoDbInvoices:
         self._client = client
         self._table = table
 
+    @coming_again()
     def get(self, account_id: str, invoice_id: str) -> Invoice | None:
         answer = self._client.get_item(
             TableName=self._table, Key=invoice_key(account_id, invoice_id), ConsistentRead=True
         )
         return invoice_from(answer["Item"]) if "Item" in answer else None
 
+    @coming_again()
     def put(self, invoice: Invoice) -> bool:
         values = {
             "account_id": invoice.account_id,

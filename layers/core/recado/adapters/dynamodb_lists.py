@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from recado.adapters import send_items
-from recado.adapters.items import Item, instant, packed, unpacked
+from recado.adapters.items import Item, coming_again, instant, packed, unpacked
 from recado.domain.send import SendKey
 from recado.domain.status import Status
 from recado.ports import Place
@@ -54,6 +54,7 @@ class DynamoDbLists:
         value = send_items.problem(account_id, status, period)
         return self._page("problem", value, account_id, limit=limit, after=after)
 
+    @coming_again()
     def _page(
         self,
         index: str,

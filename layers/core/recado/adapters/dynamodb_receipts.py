@@ -1,10 +1,10 @@
-"""Receipts that could not be applied, in DynamoDB: by day, until their time to live."""
+"""Receipts that could not be applied, in DynamoDB: each once, until its time to live."""
 
 import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from recado.adapters.items import epoch_seconds, packed
+from recado.adapters.items import coming_again, epoch_seconds, packed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -18,13 +18,13 @@ class DynamoDbKeptReceipts:
         self._table = table
         self._life = life
 
+    @coming_again()
     def keep(self, reason: str, payload: str, now: datetime) -> None:
         self._client.put_item(
             TableName=self._table,
             Item=packed(
                 {
-                    "pk": now.date().isoformat(),
-                    "sk": hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest(),
+                    "pk": hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest(),
                     "reason": reason,
                     "payload": payload,
                     "kept_at": now,

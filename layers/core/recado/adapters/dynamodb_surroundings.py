@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from recado.adapters.call_items import call_key, content_from
 from recado.adapters.dynamodb_accounts import account_from, account_key
 from recado.adapters.dynamodb_invoices import invoice_from, invoice_key
-from recado.adapters.items import Item
+from recado.adapters.items import Item, coming_again
 from recado.domain.send import Send
 from recado.ports import Surroundings, TryAgain
 
@@ -25,6 +25,7 @@ class DynamoDbHandOverReader:
         self._notifications = notifications
         self._calls = calls
 
+    @coming_again()
     def surroundings(self, send: Send, now: datetime) -> Surroundings:
         wanted = {
             self._accounts: account_key(send.account_id),
@@ -39,7 +40,7 @@ class DynamoDbHandOverReader:
         return Surroundings(
             account=account_from(account) if account else None,
             invoice=invoice_from(invoice) if invoice else None,
-            content=content_from(content, now) if content else None,
+            content=content_from(content, send, now) if content else None,
         )
 
     def _only(self, responses: dict[str, Any], table: str) -> Item | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from recado.adapters.items import Item, packed, unpacked
+from recado.adapters.items import Item, coming_again, packed, unpacked
 from recado.domain.channel import Channel
 from recado.domain.tally import Counts
 
@@ -24,6 +24,7 @@ class DynamoDbTallies:
         self._client = client
         self._table = table
 
+    @coming_again()
     def add(self, changes: Mapping[tuple[str, str], Counts], once: str) -> None:
         for number, few in enumerate(batched(sorted(changes), AT_ONCE, strict=False)):
             token = hashlib.sha256(f"{once}#{number}".encode()).hexdigest()[:36]
@@ -32,6 +33,7 @@ class DynamoDbTallies:
                 ClientRequestToken=token,
             )
 
+    @coming_again()
     def get(self, account_id: str, period: str) -> Counts:
         answer = self._client.get_item(TableName=self._table, Key=_key(account_id, period))
         counts: Counts = Counter()

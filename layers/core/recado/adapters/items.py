@@ -1,12 +1,15 @@
 """Items: what all tables have in common, between Python values and DynamoDB's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
+
+from recado.ports import TryAgain
 
 Item = dict[str, Any]
 
@@ -27,6 +30,19 @@ BUSY = frozenset(
     }
 )
 """Codes with which DynamoDB asks to come again."""
+
+
+@contextmanager
+def coming_again() -> Iterator[None]:
+    """Turns what may pass, DynamoDB being busy or not to be reached, into `TryAgain`."""
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) in BUSY:
+            raise TryAgain(code_of(error)) from error
+        raise
+    except HTTPClientError as error:
+        raise TryAgain(type(error).__name__) from error
 
 
 def packed(values: Mapping[str, Any]) -> Item:

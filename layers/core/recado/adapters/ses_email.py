@@ -1,5 +1,6 @@
 """E-mail by Amazon SES v2: one call a message, and what its answer proves."""
 
+from email.header import Header
 from email.utils import formataddr
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ class SesMailer:
 
     def _send(self, email: Email) -> str | None:
         answer = self._client.send_email(
-            FromEmailAddress=formataddr((email.sender_name, self._sender)),
+            FromEmailAddress=mailbox(email.sender_name, self._sender),
             Destination={"ToAddresses": [email.to]},
             ReplyToAddresses=[email.reply_to] if email.reply_to else [],
             Content={
@@ -82,3 +83,12 @@ class SesMailer:
             ConfigurationSetName=self._configuration_set,
         )
         return answer.get("MessageId")
+
+
+def mailbox(name: str, address: str) -> str:
+    """`Name <address>`, quoted as RFC 5322 asks; what is not ASCII becomes encoded words of at most
+    75 characters (RFC 2047)."""
+    if name.isascii():
+        return formataddr((name, address))
+    words = Header(name, "utf-8", maxlinelen=75).encode(splitchars="")
+    return f"{' '.join(words.split())} <{address}>"

@@ -47,6 +47,7 @@ class Call:
     account_id: str
     call_id: str
     body_hash: str
+    called_at: datetime
     expires_at: datetime
     answer: Answer
     content: Content | None = None

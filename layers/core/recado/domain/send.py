@@ -133,16 +133,14 @@ class Send:
         if not self.attempts:
             return self.accepted_at
         last = self.attempts[-1]
-        unknown = sum(not attempt.settled for attempt in self.attempts)
-        if last.settled or unknown > 1:
+        if last.settled or len(self.attempts) > 1:
             return None
         return max(last.lease_until, last.claimed_at + unknown_window)
 
     @property
     def attempts_planned(self) -> int:
         """Those made, the first in any case, and the one that may follow an unknown outcome."""
-        unknown = [attempt for attempt in self.attempts if not attempt.settled]
-        follows = self.stop is None and len(unknown) == 1 and not self.attempts[-1].settled
+        follows = self.stop is None and len(self.attempts) == 1 and not self.attempts[0].settled
         return max(len(self.attempts), 1) + follows
 
     def claimed(self, now: datetime, lease: timedelta) -> "Send":

@@ -88,7 +88,7 @@ def accept(
     invoice = invoices.get(request.account_id, request.invoice_id)
     refused = stopped_by(request.kind, account, invoice)
     if refused is not None:
-        commit = _refusal(request, refused, now + content_life)
+        commit = _refusal(request, refused, now, content_life)
     else:
         customer = customers.get(request.account_id, request.customer_id)
         commit = _acceptance(request, account, customer, invoice, now, content_life)
@@ -101,9 +101,9 @@ def _replay(known: Call, request: Request) -> Accepting:
     return Accepting(known.answer, replayed=True)
 
 
-def _refusal(request: Request, reason: Reason, expires_at: datetime) -> Commit:
+def _refusal(request: Request, reason: Reason, now: datetime, content_life: timedelta) -> Commit:
     answer = Answer(notification_id=request.notification_id, refused=reason)
-    return Commit(_call(request, answer, expires_at), ())
+    return Commit(_call(request, answer, now, content_life), ())
 
 
 def _acceptance(
@@ -133,7 +133,7 @@ def _acceptance(
         notification_id=request.notification_id,
         sends=tuple(_answer(send, SendOutcome.ACCEPTED) for send in sends),
     )
-    call = replace(_call(request, answer, now + content_life), content=content)
+    call = replace(_call(request, answer, now, content_life), content=content)
     return Commit(call, sends, learned)
 
 
@@ -189,12 +189,13 @@ def _send(request: Request, contact: Contact, now: datetime, day: date, *, liste
     )
 
 
-def _call(request: Request, answer: Answer, expires_at: datetime) -> Call:
+def _call(request: Request, answer: Answer, now: datetime, content_life: timedelta) -> Call:
     return Call(
         account_id=request.account_id,
         call_id=request.call_id,
         body_hash=request.body_hash,
-        expires_at=expires_at,
+        called_at=now,
+        expires_at=now + content_life,
         answer=answer,
     )
 

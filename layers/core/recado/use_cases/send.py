@@ -63,20 +63,25 @@ def send(
         raise NotYet(due)
     claimed = sends.save(current.claimed(now, patience.lease))
     number = claimed.attempts[-1].number
-    match _opened(claimed, reader.surroundings(claimed, now)):
-        case Reason() as reason:
-            change(sends, claimed, lambda s: s.stopped(number, Stop(reason, now)))
-        case content:
-            email = compose(claimed, content, claimed.attempt_id(number))
-            _hand_over(claimed, email, sends=sends, mailer=mailer, clock=clock)
+    try:
+        ready = _ready(claimed, reader.surroundings(claimed, now), compose)
+    except Exception:
+        change(sends, claimed, lambda s: s.released(number))  # nothing was handed over
+        raise
+    if isinstance(ready, Reason):
+        change(sends, claimed, lambda s: s.stopped(number, Stop(ready, now)))
+    else:
+        _hand_over(claimed, ready, sends=sends, mailer=mailer, clock=clock)
 
 
-def _opened(claimed: Send, around: Surroundings) -> Reason | Content:
-    """What the letter is written from; the reason if a gate is closed."""
+def _ready(claimed: Send, around: Surroundings, compose: Compose) -> Email | Reason:
+    """The e-mail; the reason if a gate is closed."""
     if around.account is None:
         return Reason.ACCOUNT_INACTIVE
     closed = stopped_by(claimed.kind, around.account, around.invoice)
-    return closed or around.content or Reason.CONTENT_EXPIRED
+    if closed is not None or around.content is None:
+        return closed or Reason.CONTENT_EXPIRED
+    return compose(claimed, around.content, claimed.attempt_id(claimed.attempts[-1].number))
 
 
 def _hand_over(claimed: Send, email: Email, *, sends: Sends, mailer: Mailer, clock: Clock) -> None:
