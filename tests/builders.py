@@ -77,6 +77,8 @@ def a_content(*addresses: str, **changes: Any) -> Content:
     content = Content(
         kind=Kind.DUE_REMINDER,
         language="pt-BR",
+        merchant="Loja Aurora",
+        reply_to="contato@aurora.example",
         customer_name="Ana Lima",
         snapshot=a_snapshot(),
         addresses={a_contact(each).contact_id: each for each in addresses or (ANA,)},
@@ -119,6 +121,8 @@ def a_send(
         call_id="call-1",
         call_item=0,
         accepted_at=NOW,
+        day=NOW.date(),
+        listed=True,
     )
     return replace(send, **changes)
 
@@ -168,6 +172,7 @@ def a_call(*sends: Send, call_id: str = "call-1", **changes: Any) -> Call:
         account_id=ACCOUNT,
         call_id=call_id,
         body_hash="body-1",
+        called_at=NOW,
         expires_at=NOW + 30 * DAY,
         answer=Answer(
             notification_id=sends[0].notification_id if sends else a_notification_id(),

@@ -1,20 +1,25 @@
 """The ports in memory. The suites under `tests/contract` hold these to the same promises as the
 real ones, so what a use case does with them it does with AWS."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import RLock
 
 from recado.domain.account import Account
 from recado.domain.call import Call
 from recado.domain.channel import Channel
 from recado.domain.customer import Customer
+from recado.domain.email import Email
 from recado.domain.fold import status_of
 from recado.domain.invoice import Invoice
+from recado.domain.notification import Content
 from recado.domain.send import Accepted, Refused, Send, SendKey
 from recado.domain.status import Status
-from recado.ports import Commit, Conflict, Email, Stale, Surroundings, TryAgain
+from recado.domain.tally import Counts
+from recado.ports import Commit, Conflict, Place, Stale, Surroundings, TryAgain
+from recado.use_cases.look_up import Eyes
 from tests.builders import NOW
 
 
@@ -106,6 +111,9 @@ class FakeSends(Interruptible):
             written = self._sends[send.key] = replace(send, revision=send.revision + 1)
             return written
 
+    def all(self) -> tuple[Send, ...]:
+        return tuple(self._sends.values())
+
     def create(self, send: Send) -> None:
         self._sends[send.key] = send
 
@@ -169,15 +177,89 @@ class FakeHandOverReader(Interruptible):
         self._invoices = invoices
         self._calls = calls
 
-    def surroundings(self, send: Send) -> Surroundings:
+    def surroundings(self, send: Send, now: datetime) -> Surroundings:
         self._interrupt()
         call = self._calls.stored(send.account_id, send.call_id)
-        own = call is not None and call.answer.notification_id == send.notification_id
+        own = call is not None and call.called_at == send.accepted_at and call.expires_at > now
         return Surroundings(
             account=self._accounts.get(send.account_id),
             invoice=self._invoices.get(send.account_id, send.invoice_id),
             content=call.content if call and own else None,
         )
+
+
+class FakeContents:
+    def __init__(self, reader: FakeHandOverReader) -> None:
+        self._reader = reader
+
+    def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
+        found = {send.send_id: self._reader.surroundings(send, now).content for send in sends}
+        return {send_id: content for send_id, content in found.items() if content}
+
+
+class FakeLists:
+    """The indexes, computed from the sends each time."""
+
+    def __init__(self, sends: "FakeSends") -> None:
+        self._sends = sends
+
+    def in_period(
+        self, account_id: str, first: date, last: date, *, limit: int, after: Place | None
+    ) -> tuple[list[Place], bool]:
+        return self._page(
+            lambda s: s.account_id == account_id and s.listed and first <= s.day <= last,
+            limit,
+            after,
+        )
+
+    def of_customer(
+        self, account_id: str, customer_id: str, *, limit: int, after: Place | None
+    ) -> tuple[list[Place], bool]:
+        return self._page(
+            lambda s: (s.account_id, s.customer_id) == (account_id, customer_id) and s.listed,
+            limit,
+            after,
+        )
+
+    def with_problem(
+        self, account_id: str, status: Status, period: str, *, limit: int, after: Place | None
+    ) -> tuple[list[Place], bool]:
+        return self._page(
+            lambda s: (
+                (s.account_id, s.period) == (account_id, period) and status_of(s).code is status
+            ),
+            limit,
+            after,
+        )
+
+    def _page(
+        self, wanted: Callable[[Send], bool], limit: int, after: Place | None
+    ) -> tuple[list[Place], bool]:
+        found = sorted(
+            (Place(s.day, s.accepted_at, s.send_id) for s in self._sends.all() if wanted(s)),
+            key=lambda place: (place.at, place.send_id),
+            reverse=True,
+        )
+        rest = [p for p in found if after is None or (p.at, p.send_id) < (after.at, after.send_id)]
+        return rest[:limit], len(rest) > limit
+
+
+class FakeTallies:
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], Counts] = {}
+        self._added: set[str] = set()
+
+    def add(self, changes: Mapping[tuple[str, str], Counts], once: str) -> None:
+        if once in self._added:
+            return
+        self._added.add(once)
+        for key, counts in changes.items():
+            kept = self._counts.setdefault(key, Counter())
+            for each, number in counts.items():
+                kept[each] += number
+
+    def get(self, account_id: str, period: str) -> Counts:
+        return self._counts.get((account_id, period), Counter())
 
 
 class FakeMailer(Interruptible):
@@ -238,6 +320,9 @@ class World:
         self.sends = FakeSends()
         self.calls = FakeCalls(self.sends, self.customers)
         self.reader = FakeHandOverReader(self.accounts, self.invoices, self.calls)
+        self.lists = FakeLists(self.sends)
+        self.contents = FakeContents(self.reader)
+        self.eyes = Eyes(self.accounts, self.sends, self.contents, self.clock)
         self.mailer = FakeMailer(self.clock)
         self.queue = FakeSendQueue()
         self.kept = FakeKeptReceipts()

@@ -274,8 +274,12 @@ class World:
     def _api_settings(self) -> settings.ApiSettings:
         return settings.ApiSettings(
             tables=self._tables(),
+            tallies_table=self.tables["TalliesTable"],
             contact_key_secret="contacts",
             content_life=timedelta(days=parameter("ContentDays")),
+            unknown_window=timedelta(seconds=parameter("UnknownOutcomeSeconds")),
+            charge_sender=SENDER,
+            message_sender=SENDER,
         )
 
     def _send_email_settings(self) -> settings.SendEmailSettings:

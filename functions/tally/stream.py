@@ -10,19 +10,24 @@ Record = dict[str, Any]
 
 
 def read_moves(records: Sequence[Record]) -> Iterator[Moved]:
-    """What is no send, or moves nowhere, says nothing here."""
+    """What is no send, or moves nowhere, says nothing here; dispatch parks what nobody can read."""
     for record in records:
         change = record["dynamodb"]
-        new = change.get("NewImage", {})
-        now, before = _bucket(new), _bucket(change.get("OldImage", {}))
-        if now is not None and now != before:
-            yield Moved(
-                account_id=new["account_id"]["S"],
-                period=new["day"]["S"][:7],
-                channel=Channel(new["channel"]["S"]),
-                before=before,
-                now=now,
-            )
+        before = _bucket(change.get("OldImage", {}))
+        match change.get("NewImage"):
+            case {
+                "account_id": {"S": account_id},
+                "day": {"S": day},
+                "channel": {"S": channel},
+                "counted_as": {"S": now},
+            } if now != before and channel in Channel:
+                yield Moved(
+                    account_id=account_id,
+                    period=day[:7],
+                    channel=Channel(channel),
+                    before=before,
+                    now=now,
+                )
 
 
 def name_of(records: Sequence[Record]) -> str:

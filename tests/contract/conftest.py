@@ -10,24 +10,30 @@ import pytest
 
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_contents import DynamoDbContents
 from recado.adapters.dynamodb_invoices import DynamoDbInvoices
+from recado.adapters.dynamodb_lists import DynamoDbLists
 from recado.adapters.dynamodb_receipts import DynamoDbKeptReceipts
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_surroundings import DynamoDbHandOverReader
+from recado.adapters.dynamodb_tallies import DynamoDbTallies
 from recado.adapters.items import unpacked
 from recado.ports import (
     Accounts,
     Calls,
+    Contents,
     Customers,
     HandOverReader,
     Invoices,
     KeptReceipts,
+    Lists,
     Sends,
+    Tallies,
 )
 from tests import dynamodb_local
 from tests.builders import DAY
 from tests.cloudformation import create_tables
-from tests.fakes import FakeKeptReceipts, World
+from tests.fakes import FakeKeptReceipts, FakeTallies, World
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -49,6 +55,9 @@ class Stores:
     calls: Calls
     reader: HandOverReader
     kept: KeptReceipts
+    lists: Lists
+    contents: Contents
+    tallies: Tallies
 
     def kept_payloads(self) -> list[str]:
         raise NotImplementedError
@@ -98,6 +107,9 @@ def fake_stores() -> Stores:
         calls=world.calls,
         reader=world.reader,
         kept=world.kept,
+        lists=world.lists,
+        contents=world.contents,
+        tallies=FakeTallies(),
     )
 
 
@@ -124,4 +136,7 @@ def dynamodb_stores(client: "DynamoDBClient") -> Stores:
             client, accounts=accounts, notifications=notifications, calls=calls
         ),
         kept=DynamoDbKeptReceipts(client, tables["ReceiptsTable"], life=30 * DAY),
+        lists=DynamoDbLists(client, notifications),
+        contents=DynamoDbContents(client, calls),
+        tallies=DynamoDbTallies(client, tables["TalliesTable"]),
     )

@@ -18,6 +18,8 @@ UNBOUND = {
     ("SendEmailFunctionRole", "Trace"): "X-Ray knows no resources",
     ("EmailReceiptsFunctionRole", "Trace"): "X-Ray knows no resources",
     ("DispatchFunctionRole", "FindStream"): "ListStreams knows no resources",
+    ("TallyFunctionRole", "FindStream"): "ListStreams knows no resources",
+    ("TallyFunctionRole", "Trace"): "X-Ray knows no resources",
 }
 """The statements on any resource, and why they can be on no other."""
 

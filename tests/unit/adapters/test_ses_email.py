@@ -18,8 +18,9 @@ from botocore.exceptions import NoCredentialsError, PartialCredentialsError
 
 from recado.adapters import clients
 from recado.adapters.ses_email import SesMailer
+from recado.domain.email import Email
 from recado.domain.send import Accepted, Refused
-from recado.ports import Email, NotHandedOver, OutcomeUnknown
+from recado.ports import NotHandedOver, OutcomeUnknown
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 ATTEMPT = "att_" + "0" * 34 + "01_acc_2001"
@@ -28,6 +29,7 @@ ATTEMPT = "att_" + "0" * 34 + "01_acc_2001"
 def an_email(sender_name: str = "Padaria Estrela", reply_to: str | None = None) -> Email:
     return Email(
         attempt_id=ATTEMPT,
+        edition="1.fingerprint",
         sender_name=sender_name,
         to="ana@exemplo.com.br",
         reply_to=reply_to,
@@ -276,6 +278,7 @@ def test_a_mail_that_cannot_be_put_into_a_request_is_refused(ses: Server) -> Non
     nothing: Any = None
     broken = Email(
         attempt_id=ATTEMPT, sender_name="a", to="a@b.c", reply_to=None, subject=nothing,
+        edition='1.fingerprint',
         text="", html="",
     )  # fmt: skip
     assert hand_over(ses, broken) == Refused("ParamValidationError", NOW)

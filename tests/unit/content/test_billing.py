@@ -3,20 +3,15 @@ from datetime import date
 import pytest
 
 from recado.content.billing import LANGUAGES, compose, day, money
-from recado.domain.account import Account
+from recado.domain.email import Email
 from recado.domain.notification import Content, Kind
-from recado.ports import Email
-from tests.builders import ANA, BRUNO, a_content, a_send, a_snapshot, an_account
+from tests.builders import ANA, BRUNO, a_content, a_send, a_snapshot
 
 ATTEMPT = a_send().attempt_id(1)
 
 
-def composed(
-    address: str = ANA, content: Content | None = None, account: Account | None = None
-) -> Email:
-    return compose(
-        a_send(address), content or a_content(ANA, BRUNO), account or an_account(), ATTEMPT
-    )
+def composed(address: str = ANA, content: Content | None = None) -> Email:
+    return compose(a_send(address), content or a_content(ANA, BRUNO), ATTEMPT)
 
 
 def test_an_email_goes_to_the_contact_of_its_send() -> None:
@@ -25,13 +20,13 @@ def test_an_email_goes_to_the_contact_of_its_send() -> None:
 
 
 def test_an_email_carries_its_attempt_and_speaks_for_the_merchant() -> None:
-    email = composed(account=an_account(display_name="Loja Aurora", reply_to="a@aurora.example"))
+    email = composed(content=a_content(ANA, merchant="Loja Aurora", reply_to="a@aurora.example"))
     assert email.attempt_id == ATTEMPT
     assert (email.sender_name, email.reply_to) == ("Loja Aurora", "a@aurora.example")
 
 
 def test_a_merchant_without_a_reply_address_promises_none() -> None:
-    email = composed(account=an_account(reply_to=None))
+    email = composed(content=a_content(ANA, reply_to=None))
     assert email.reply_to is None
     assert "@" not in email.text
 

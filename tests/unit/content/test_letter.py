@@ -152,5 +152,5 @@ def test_a_letter_that_is_not_there_is_told() -> None:
 
 
 def test_every_kind_has_its_letter_and_no_letter_is_left_over() -> None:
-    for language in (folder for folder in LETTERS.iterdir() if folder.is_dir()):
+    for language in (folder for folder in LETTERS.glob("*/*") if folder.is_dir()):
         assert {path.stem for path in language.glob("*.txt")} == set(Kind)

@@ -118,6 +118,7 @@ def accepted_send(world: World) -> Send:
         call_id="call",
         call_item=0,
         accepted_at=world.now,
+        day=world.now.date(),
     )
     sent = send.claimed(world.now, timedelta(minutes=2)).answered(1, Accepted("ses", world.now))
     world.dynamodb.put_item(TableName=world.tables["NotificationsTable"], Item=to_item(sent))

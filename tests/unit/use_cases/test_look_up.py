@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from recado.domain.fold import SILENCE
 from recado.domain.send import Send
 from recado.domain.status import Evidence
+from recado.ports import Place
 from recado.use_cases.errors import NotFound
-from recado.use_cases.look_up import NotificationSeen, Position, list_of_invoice, look_up
+from recado.use_cases.look_up import NotificationSeen, list_of_invoice, look_up
 from tests.builders import (
     ACCOUNT,
     ANA,
@@ -40,21 +41,19 @@ def accept(world: World, *sends: Send) -> None:
 
 
 def seen(world: World, account_id: str = ACCOUNT, notification_id: str = ID) -> NotificationSeen:
-    return look_up(account_id, notification_id, sends=world.sends, clock=world.clock)
+    return look_up(account_id, notification_id, eyes=world.eyes)
 
 
 def listed(
-    world: World, limit: int = 20, after: Position | None = None
-) -> tuple[list[str], Position | None]:
+    world: World, limit: int = 20, after: Place | None = None
+) -> tuple[list[str], Place | None]:
     """The occurrences of a page, and where the next begins."""
     page, rest = list_of_invoice(
         ACCOUNT,
         INVOICE,
         limit=limit,
         after=after,
-        accounts=world.accounts,
-        sends=world.sends,
-        clock=world.clock,
+        eyes=world.eyes,
     )
     return [notification.first.occurrence for notification in page], rest
 

@@ -3,13 +3,14 @@ from datetime import timedelta
 import pytest
 
 from recado.domain.account import Account
+from recado.domain.email import Email
 from recado.domain.fold import status_of
 from recado.domain.invoice import InvoiceState
 from recado.domain.notification import Content, Kind
 from recado.domain.receipt import Outcome
 from recado.domain.send import Refused, Send, SendKey
 from recado.domain.status import Evidence, Reason, SendStatus, Status
-from recado.ports import Email, NotHandedOver, NotYet, OutcomeUnknown, Stale, TryAgain
+from recado.ports import NotHandedOver, NotYet, OutcomeUnknown, Stale, TryAgain
 from recado.use_cases.errors import Broken
 from recado.use_cases.record_receipt import record_receipt
 from recado.use_cases.send import Compose, Patience, send
@@ -51,12 +52,13 @@ def a_world(
     return world
 
 
-def letter(send: Send, content: Content, account: Account, attempt_id: str) -> Email:
+def letter(send: Send, content: Content, attempt_id: str) -> Email:
     return Email(
         attempt_id=attempt_id,
-        sender_name=account.display_name,
+        edition="1.fingerprint",
+        sender_name=content.merchant,
         to=content.addresses[send.contact_id],
-        reply_to=account.reply_to,
+        reply_to=content.reply_to,
         subject="Lembrete",
         text="Olá",
         html="<p>Olá</p>",

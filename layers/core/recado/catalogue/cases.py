@@ -45,6 +45,7 @@ CASES = (
     Case("sent", "accepted", EVERY, Actor.NOBODY),
     Case("sent", "delayed", EMAIL, Actor.NOBODY),
     Case("sent", "auto_reply", EMAIL, Actor.NOBODY),
+    Case("sent", "not_spam", EMAIL, Actor.NOBODY),
     Case("sent", "delivered", EVERY, Actor.NOBODY),
     Case("sent", "read", WHATSAPP, Actor.NOBODY),
     Case("sent", "unconfirmed", EVERY, Actor.MERCHANT),

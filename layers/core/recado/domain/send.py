@@ -148,7 +148,7 @@ class Send:
         attempt = Attempt(number=len(self.attempts) + 1, claimed_at=now, lease_until=now + lease)
         return replace(self, attempts=(*self.attempts, attempt))
 
-    def unknown(self, number: int, now: datetime, edition: str) -> "Send":
+    def unknown(self, number: int, now: datetime, edition: str | None = None) -> "Send":
         """With the answer to this attempt lost: its claimer is done with it, so its lease ends."""
         return self._with(number, lambda a: replace(a, lease_until=now, edition=edition))
 
@@ -160,7 +160,9 @@ class Send:
         """Ended by a gate that this attempt met before anything was handed over."""
         return replace(self.released(number), stop=stop)
 
-    def answered(self, number: int, answer: Accepted | Refused, edition: str) -> "Send":
+    def answered(
+        self, number: int, answer: Accepted | Refused, edition: str | None = None
+    ) -> "Send":
         """With the provider's answer to this attempt."""
         return self._with(number, lambda a: replace(a, answer=answer, edition=edition))
 

@@ -5,7 +5,7 @@ may be missing.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -46,7 +46,9 @@ def list_notifications(
     places, more = _places(of, lists, eyes, limit=limit, after=after)
     shown = [sends for place in places if (sends := _shown(of, place, eyes))]
     seen = eyes.see(account, [send for sends in shown for send in sends])
-    return seen, places[-1] if more and places else None
+    by_id = {one.first.notification_id: one for one in seen}
+    in_order = [by_id[sends[0].notification_id] for sends in shown]
+    return in_order, places[-1] if more and places else None
 
 
 def _places(
@@ -62,7 +64,7 @@ def _places(
     return lists.in_period(of.account_id, first, min(last, tomorrow), limit=limit, after=after)
 
 
-def _shown(of: Of, place: Place, eyes: Eyes) -> Iterable[Send]:
+def _shown(of: Of, place: Place, eyes: Eyes) -> Sequence[Send]:
     """The sends of the place's notification, if this is where the list shows it: an index may hold
     several of its sends, and the newest of them stands for all."""
     sends = eyes.sends.of_notification(of.account_id, notification_of(place.send_id))
