@@ -7,7 +7,8 @@ export PYTHONPATH := layers/core
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help setup check test demo up down format lint types template lock clean
+
+.PHONY: help setup check test demo catalogue classify up down format lint types template lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +23,12 @@ $(STAMP): requirements.lock infra/local/find_python.sh
 
 demo: setup ## Build, deploy on the laptop, send to every simulated recipient, show what became of it
 	@$(PY) -m infra.local.demo
+
+catalogue: setup ## All statuses in all languages as a page to read
+	@$(PY) -m infra.ops.catalogue
+
+classify: setup ## Read bounces from standard input, one JSON line each
+	@$(PY) -m infra.bounces.classify
 
 up: setup ## Build and deploy on the laptop and leave it running; see .local/outputs.json
 	@$(PY) -m infra.local up

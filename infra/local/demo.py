@@ -4,6 +4,7 @@ It starts the local stack if none runs, and then ends it again. It fails if any 
 one that the recipient stands for.
 """
 
+import json
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -67,8 +68,14 @@ class Row:
     status: dict[str, Any]
 
     @property
+    def detail(self) -> str:
+        """What is known of `sent`, or the reason of any other status."""
+        evidence = self.status["evidence"]
+        return str(evidence["level"] if evidence else self.status["reason"])
+
+    @property
     def found(self) -> str:
-        return f"{self.status['code']} {self.status['evidence'] or self.status['reason']}"
+        return f"{self.status['code']} {self.detail}"
 
     @property
     def right(self) -> bool:
@@ -90,6 +97,7 @@ def main() -> None:
             services.stop()
     wrong = [row for row in rows if not row.right]
     print_table(rows)
+    print_view(rows)
     if wrong:
         sys.exit(f"{len(wrong)} of {len(rows)} statuses are wrong")
     print(f"\nAll {len(rows)} statuses are as they should be. The mails are in {settings.MAIL}")
@@ -113,12 +121,18 @@ def demonstrate() -> list[Row]:
     return rows
 
 
+def print_view(rows: list[Row]) -> None:
+    """One whole view, as a merchant's screen gets it."""
+    shown = next(row for row in rows if row.recipient.startswith("sender-blocked@"))
+    print(f"\nOne whole status view, of {shown.recipient}:")
+    print(json.dumps(shown.status, ensure_ascii=False, indent=2))
+
+
 def print_table(rows: list[Row]) -> None:
     wide = max(len(row.recipient) for row in rows)
     for row in rows:
         mark = " " if row.right else f"  <- expected {EXPECTED[row.recipient]}"
-        what = row.status["evidence"] or row.status["reason"] or ""
-        print(f"{row.recipient:{wide}}  {row.status['label']} ({what}){mark}")
+        print(f"{row.recipient:{wide}}  {row.status['label']} ({row.detail}){mark}")
         print(f"{'':{wide}}  {row.status['what_to_do']}")
 
 

@@ -45,7 +45,8 @@ class Sent:
 
     def stands_at(self, code: str, evidence: str | None = None) -> bool:
         status = self.look()["status"]
-        return bool(status["code"] == code and status["evidence"] == evidence)
+        level = status["evidence"] and status["evidence"]["level"]
+        return bool(status["code"] == code and level == evidence)
 
     def is_delivered(self) -> bool:
         return self.stands_at("sent", "delivered")

@@ -54,7 +54,7 @@ def test_an_email_ends_as_its_recipient_plays_it(name: str, all_sent: Mapping[st
     wait_until(lambda: is_drained("EmailQueue"), 60, "an empty queue")
 
     assert len(sent.mails()) == ending.mails
-    assert sent.look()["attempts"] == ending.attempts
+    assert sent.look()["attempt"]["number"] == ending.attempts
 
 
 def test_an_email_whose_answer_was_lost_goes_out_once_since_its_receipts_speak(
