@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.email_receipts.ses_event import Reading, Unreadable, read_event
 from recado.consumer import Consumer
+from recado.domain.receipt import Receipt
 from recado.observability import Metric, count, flushed, logger, metrics
 from recado.ports import TryAgain
 from recado.settings import EmailReceiptsSettings
@@ -52,12 +53,18 @@ def _one(record: SQSRecord, service: EmailReceipts) -> None:
 def _apply(reading: Reading, record: SQSRecord, service: EmailReceipts) -> None:
     if reading.receipt is None:
         count(tally, Metric.RECEIPT_IGNORED)
-        return
-    if reading.attempt_id is None:
+    elif reading.attempt_id is None:
         _keep("no attempt", record, service)
-        return
+    else:
+        _record(reading.attempt_id, reading.receipt, record, service)
+        if reading.guessed:
+            _keep("text without a rule", record, service)
+
+
+def _record(attempt_id: str, receipt: Receipt, record: SQSRecord, service: EmailReceipts) -> None:
+    """A receipt may come before its attempt is known; one that nobody ever knows is kept."""
     try:
-        news = service.record(reading.attempt_id, reading.receipt)
+        news = service.record(attempt_id, receipt)
     except UnknownAttempt as error:
         sent_at = datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
         if service.clock() - sent_at < service.patience:

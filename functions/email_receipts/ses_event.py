@@ -4,21 +4,13 @@ notifications (`notificationType`, without), raw or wrapped by SNS."""
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    Field,
-    ValidationError,
-)
+from pydantic import ValidationError
 
-from recado.bounces.ses import SUPPRESSED, read_bounce
+from functions.email_receipts.ses_models import Bounced, Event, SnsEnvelope, Timed
+from recado.bounces.reader import SUPPRESSED, Bounce, Verdict, read
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.status import Reason
-from recado.wire_formats import ATTEMPT_HEADER, ATTEMPT_TAG
 
 
 class Unreadable(Exception):
@@ -27,141 +19,94 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an event says. Without a receipt it says nothing of what became of the attempt."""
+    """What an event says. Without a receipt it says nothing of what became of the attempt.
+
+    `guessed`: a server's text that no rule knows for certain; it is worth one.
+    """
 
     attempt_id: str | None
     receipt: Receipt | None
-
-
-def _plausible(at: datetime | None) -> datetime | None:
-    return at if at is not None and 2000 <= at.year <= 2100 else None
-
-
-_Moment = Annotated[AwareDatetime | None, AfterValidator(_plausible)]
-"""A time that SES or another server tells; one that cannot be counts as untold."""
-
-
-class _Header(BaseModel):
-    name: str
-    value: str
-
-
-class _Mail(BaseModel):
-    timestamp: AwareDatetime
-    tags: dict[str, list[str]] = {}
-    headers: list[_Header] = []
-
-    @property
-    def attempt_id(self) -> str | None:
-        in_headers = [h.value for h in self.headers if h.name.lower() == ATTEMPT_HEADER.lower()]
-        return next(iter(self.tags.get(ATTEMPT_TAG, []) + in_headers), None)
-
-
-_Text = Annotated[str, BeforeValidator(lambda value: value or "")]
-"""Text that SES may leave null."""
-
-
-class _Bounced(BaseModel):
-    status: str | None = None
-
-
-class _Bounce(BaseModel):
-    type: _Text = Field("", alias="bounceType")
-    sub_type: _Text = Field("", alias="bounceSubType")
-    recipients: list[_Bounced] = Field([], alias="bouncedRecipients")
-    timestamp: _Moment = None
-
-
-class _Complaint(BaseModel):
-    feedback: _Text = Field("", alias="complaintFeedbackType")
-    sub_type: _Text = Field("", alias="complaintSubType")
-    timestamp: _Moment = None
-
-
-class _Timed(BaseModel):
-    timestamp: _Moment = None
-
-
-class _Event(BaseModel):
-    event_type: str | None = Field(None, alias="eventType")
-    notification_type: str | None = Field(None, alias="notificationType")
-    mail: _Mail
-    bounce: _Bounce = _Bounce()
-    complaint: _Complaint = _Complaint()
-    delivery: _Timed = _Timed()
-    delay: _Timed = Field(_Timed(), alias="deliveryDelay")
-
-    @property
-    def type(self) -> str:
-        return self.event_type or self.notification_type or ""
-
-
-class _SnsEnvelope(BaseModel):
-    Type: str
-    Message: str
+    guessed: bool = False
 
 
 def read_event(body: str) -> Reading:
     """Raises `Unreadable` for what is no event of SES or of an unknown type."""
     try:
-        event = _Event.model_validate_json(_unwrapped(body))
+        event = Event.model_validate_json(_unwrapped(body))
     except ValidationError as error:
         raise Unreadable("unreadable") from error
-    if event.type not in _RECEIPTS:
+    if event.type not in _READINGS:
         raise Unreadable("unknown type")
-    return Reading(event.mail.attempt_id, _RECEIPTS[event.type](event))
+    return _READINGS[event.type](event)
 
 
 def _unwrapped(body: str) -> str:
     try:
-        return _SnsEnvelope.model_validate_json(body).Message
+        return SnsEnvelope.model_validate_json(body).Message
     except ValidationError:
         return body
 
 
-def _at(event: _Event, own: datetime | None) -> datetime:
-    return own or event.mail.timestamp
+def _says(event: Event, receipt: Receipt | None) -> Reading:
+    return Reading(event.mail.attempt_id, receipt)
 
 
-def _bounce(event: _Event) -> Receipt:
+def _failed(event: Event, reason: Reason) -> Reading:
+    return _says(event, Receipt(Outcome.HARD_FAILURE, event.mail.timestamp, reason))
+
+
+def _at(event: Event, part: Timed) -> datetime:
+    return part.timestamp or event.mail.timestamp
+
+
+def _bounce(event: Event) -> Reading:
     """What names no recipient and is not permanent is an automatic reply: it says nothing of the
     delivery."""
-    bounce = event.bounce
+    bounce, at = event.bounce, _at(event, event.bounce)
     if not bounce.recipients and bounce.type != "Permanent":
-        return Receipt(Outcome.IGNORED, _at(event, bounce.timestamp), Reason.AUTO_REPLY)
-    code = bounce.recipients[0].status if bounce.recipients else None
-    verdict = read_bounce(bounce.type, bounce.sub_type, code)
-    return Receipt(verdict.outcome, _at(event, bounce.timestamp), verdict.reason)
+        return _says(event, Receipt(Outcome.IGNORED, at, Reason.AUTO_REPLY))
+    bounced = bounce.recipients[0] if bounce.recipients else Bounced()
+    verdict = read(
+        Bounce(
+            bounce_type=bounce.type,
+            sub_type=bounce.sub_type,
+            status=bounced.status,
+            action=bounced.action,
+            diagnostic=bounced.diagnostic,
+            reporting_mta=bounce.reporting_mta,
+            recipient_domain=bounced.address.rpartition("@")[2] or None,
+        )
+    )
+    receipt = Receipt(_outcome(verdict), at, verdict.reason)
+    unsure = verdict.guessed and bool(bounced.diagnostic)
+    return Reading(event.mail.attempt_id, receipt, unsure)
 
 
-def _complaint(event: _Event) -> Receipt:
-    complaint = event.complaint
-    at = _at(event, complaint.timestamp)
+def _outcome(verdict: Verdict) -> Outcome:
+    if verdict.reason is Reason.AUTO_REPLY:
+        return Outcome.IGNORED
+    return Outcome.HARD_FAILURE if verdict.permanent else Outcome.SOFT_FAILURE
+
+
+def _complaint(event: Event) -> Reading:
+    complaint, at = event.complaint, _at(event, event.complaint)
     if complaint.sub_type in SUPPRESSED:
-        return Receipt(Outcome.HARD_FAILURE, at, Reason.SUPPRESSED_BY_PROVIDER)
+        return _says(event, Receipt(Outcome.HARD_FAILURE, at, Reason.SUPPRESSED_BY_PROVIDER))
     if complaint.feedback == "not-spam":
-        return Receipt(Outcome.IGNORED, at, Reason.NOT_SPAM)
-    return Receipt(Outcome.COMPLAINED, at, Reason.COMPLAINT)
+        return _says(event, Receipt(Outcome.IGNORED, at, Reason.NOT_SPAM))
+    return _says(event, Receipt(Outcome.COMPLAINED, at, Reason.COMPLAINT))
 
 
-def _nothing(event: _Event) -> None:
-    return None
-
-
-_RECEIPTS: dict[str, Callable[[_Event], Receipt | None]] = {
-    "Send": lambda e: Receipt(Outcome.ACCEPTED, e.mail.timestamp),
-    "Delivery": lambda e: Receipt(Outcome.DELIVERED, _at(e, e.delivery.timestamp)),
-    "DeliveryDelay": lambda e: Receipt(Outcome.DELAYED, _at(e, e.delay.timestamp)),
+_READINGS: dict[str, Callable[[Event], Reading]] = {
+    "Send": lambda e: _says(e, Receipt(Outcome.ACCEPTED, e.mail.timestamp)),
+    "Delivery": lambda e: _says(e, Receipt(Outcome.DELIVERED, _at(e, e.delivery))),
+    "DeliveryDelay": lambda e: _says(e, Receipt(Outcome.DELAYED, _at(e, e.delay))),
     "Bounce": _bounce,
     "Complaint": _complaint,
-    "Reject": lambda e: Receipt(
-        Outcome.HARD_FAILURE, e.mail.timestamp, Reason.REJECTED_BY_PROVIDER
-    ),
-    "Rendering Failure": lambda e: Receipt(
-        Outcome.HARD_FAILURE, e.mail.timestamp, Reason.RENDERING_FAILURE
-    ),
-    "Open": _nothing,
-    "Click": _nothing,
-    "Subscription": _nothing,
+    "Reject": lambda e: _failed(e, Reason.REJECTED_BY_PROVIDER),
+    "Rendering Failure": lambda e: _failed(e, Reason.RENDERING_FAILURE),
+    "Open": lambda e: _says(e, None),
+    "Click": lambda e: _says(e, None),
+    "Subscription": lambda e: _says(e, None),
 }
 """What each type of event says of its attempt."""

@@ -3,7 +3,8 @@
     PYTHONPATH=layers/core python -m infra.bounces.classify < bounces.jsonl
 
 A line has `id`, `bounceType`, `bounceSubType`, `status`, `action`, `diagnosticCode`,
-`reportingMTA`; any may be null. A line that is no such object is named on standard error and skipped.
+`reportingMTA`; any may be null. A line that is no such object is named on standard error and left
+out.
 """
 
 import json
@@ -57,7 +58,7 @@ def _shown(key: object, verdict: Verdict) -> dict[str, Any]:
 def main() -> None:
     for number, answer in enumerate(answers(sys.stdin.buffer), start=1):
         if answer is None:
-            print(f"bounce {number}: not a JSON object, skipped", file=sys.stderr)
+            print(f"bounce {number}: not a JSON object, left out", file=sys.stderr)
         else:
             print(json.dumps(answer), flush=True)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -36,6 +37,12 @@ NOT_ENFORCED = {
     ("ApiFunctionRole", "Trace"): "the emulator traces nothing",
     ("DispatchFunctionRole", "ReadStream"): "the emulator reads the stream itself",
     ("DispatchFunctionRole", "FindStream"): "the emulator reads the stream itself",
+    ("TallyFunctionRole", "ReadStream"): "the emulator reads the stream itself",
+    ("TallyFunctionRole", "FindStream"): "the emulator reads the stream itself",
+    ("TallyFunctionRole", "GiveUp"): "the emulator repeats a failed batch for ever",
+    ("TallyFunctionRole", "Encrypt"): "the emulator never asks the key",
+    ("TallyFunctionRole", "Log"): "the emulator writes the logs itself",
+    ("TallyFunctionRole", "Trace"): "the emulator traces nothing",
     ("DispatchFunctionRole", "Encrypt"): "the emulator never asks the key",
     ("DispatchFunctionRole", "Log"): "the emulator writes the logs itself",
     ("DispatchFunctionRole", "Trace"): "the emulator traces nothing",
@@ -84,6 +91,18 @@ def dispatching(merchant: Merchant) -> Work:
     shows = watch_log("DispatchFunction")
     sent = merchant.notify(recipient("delivered"))
     return Work(lambda: shows("TryAgain: AccessDenied"), sent.is_delivered)
+
+
+def tallying(merchant: Merchant) -> Work:
+    shows = watch_log("TallyFunction")
+    sent = merchant.notify(recipient("delivered"))
+    month = f"{datetime.now(UTC).astimezone(ZoneInfo('America/Sao_Paulo')):%Y-%m}"
+
+    def counted() -> bool:
+        body = stack.call("GET", f"{merchant.path}/summary?period={month}").body
+        return bool(body["channels"]["email"]["delivered"] == 1)
+
+    return Work(lambda: shows("AccessDenied"), lambda: sent.is_delivered() and counted())
 
 
 def postponing_an_email(merchant: Merchant) -> Work:
@@ -152,7 +171,7 @@ def is_kept(body: str) -> bool:
     digest = hashlib.sha256(body.encode()).hexdigest()
     found = client("dynamodb").scan(
         TableName=deployed("ReceiptsTable"),
-        FilterExpression="sk = :digest",
+        FilterExpression="pk = :digest",
         ExpressionAttributeValues={":digest": {"S": digest}},
     )
     return bool(found["Items"])
@@ -171,9 +190,11 @@ def is_parked(body: str) -> bool:
 WORK: dict[tuple[str, str], Callable[[Merchant], Work]] = {
     ("ApiFunctionRole", "Read"): reading,
     ("ApiFunctionRole", "List"): looking_up,
+    ("ApiFunctionRole", "ReadContents"): looking_up,
     ("ApiFunctionRole", "Write"): accepting,
     ("ApiFunctionRole", "HashContacts"): hashing_contacts,
     ("DispatchFunctionRole", "Queue"): dispatching,
+    ("TallyFunctionRole", "Count"): tallying,
     ("SendEmailFunctionRole", "Consume"): postponing_an_email,
     ("SendEmailFunctionRole", "Park"): parking_a_message,
     ("SendEmailFunctionRole", "Claim"): claiming,
