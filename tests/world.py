@@ -257,6 +257,11 @@ class World:
         status: dict[str, Any] = send["status"]
         return status
 
+    def evidence(self, notification_id: str) -> str | None:
+        """What its `sent` rests on."""
+        evidence = self.status(notification_id)["evidence"]
+        return str(evidence["level"]) if evidence else None
+
     def kept(self) -> list[dict[str, str]]:
         """The receipts that were kept for a person, all attributes as text."""
         items: list[Any] = self.dynamodb.scan(TableName=self.tables["ReceiptsTable"])["Items"]

@@ -16,7 +16,7 @@ def canceled(*codes: str) -> tuple[object, dict[str, object]]:
 
 
 def delivered(world: World, notification: str) -> bool:
-    return bool(world.status(notification)["evidence"] == "delivered")
+    return bool(world.evidence(notification) == "delivered")
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,7 @@ def test_a_kill_at_any_point_ends_with_one_mail_delivered_and_nothing_left(
         with subtests.test(str(point)), a_world() as world:
             world.prepare()
             killed_at(world, point)
-            status = world.status(complete_run(world))
-            assert (status["code"], status["evidence"]) == ("sent", "delivered")
+            assert world.evidence(complete_run(world)) == "delivered"
             assert len(world.ses.mails) == 1
             assert [*world.emails.parked(), *world.receipts.parked(), *world.kept()] == []
 
@@ -114,7 +113,7 @@ def test_a_receipt_that_comes_after_the_safe_resend_changes_nothing_for_the_wors
         notification = complete_run(world, publishing=False)
         assert len(world.ses.mails) == 2
         world.settle()
-        assert world.status(notification)["evidence"] == "delivered"
+        assert world.evidence(notification) == "delivered"
 
 
 def test_a_send_whose_answer_is_lost_shows_that_its_hand_over_is_being_checked(
@@ -133,7 +132,7 @@ def test_a_send_whose_one_resend_was_killed_too_claims_no_delivery(world: World)
     world.wire.kill_at("SendEmail", times=2)
     notification = complete_run(world)
     world.advance(hours=72)
-    assert (len(world.ses.mails), world.status(notification)["evidence"]) == (0, "unconfirmed")
+    assert (len(world.ses.mails), world.evidence(notification)) == (0, "unconfirmed")
 
 
 @settings(max_examples=10, deadline=None, derandomize=True)
@@ -149,7 +148,7 @@ def test_kills_and_repeated_messages_never_make_more_than_one_mail_when_receipts
             data.draw(st.sampled_from([again_from_the_stream, again_from_the_queue]))(world)
         world.settle()
         assert len(world.ses.mails) == 1
-        assert world.status(notification)["evidence"] == "delivered"
+        assert world.evidence(notification) == "delivered"
 
 
 def again_from_the_stream(world: World) -> None:

@@ -15,8 +15,7 @@ LOSES_ANSWER_AND_EVENTS = Turn(answers=False, tells=())
 
 
 def outcome(world: World, notification: str) -> tuple[str, str | None]:
-    status = world.status(notification)
-    return status["code"], status["evidence"]
+    return world.status(notification)["code"], world.evidence(notification)
 
 
 def test_a_lost_answer_is_settled_by_the_receipt(world: World) -> None:
@@ -58,7 +57,7 @@ def test_throttling_loses_nothing_and_uses_up_no_attempt(world: World) -> None:
     notification = world.accept()
     world.settle()
     (send,) = world.sends(notification)
-    assert (send["attempts"], len(world.ses.mails)) == (1, 1)
+    assert (send["attempt"]["number"], len(world.ses.mails)) == (1, 1)
     assert outcome(world, notification) == ("sent", "delivered")
 
 

@@ -63,7 +63,7 @@ def test_a_stream_batch_that_comes_again_sends_one_mail(world: World) -> None:
         world.stream.position = 0
         world.settle()
     assert len(world.ses.mails) == 1
-    assert world.status(notification)["evidence"] == "delivered"
+    assert world.evidence(notification) == "delivered"
 
 
 def test_only_new_sends_pass_the_filter_of_the_stream(world: World) -> None:
@@ -88,7 +88,7 @@ def test_a_receipt_that_overtakes_the_record_of_its_attempt_is_applied(world: Wo
 
     world.ses.turns = [Turn(meanwhile=receipts_are_faster, tells=())]
     world.settle()
-    assert world.status(notification)["evidence"] == "delivered"
+    assert world.evidence(notification) == "delivered"
     assert world.ses.requests == 1
 
 

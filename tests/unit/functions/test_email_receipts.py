@@ -60,7 +60,7 @@ STATUSES: dict[tuple[str, ...], Told] = {
     ("Bounce", "Permanent", "General", "5.1.1"): ("address_not_found", "no_such_user", None),
     ("Bounce", "Permanent", "General", ""): ("receiving_problem", "unknown", None),
     ("Bounce", "Permanent", "General", "4.4.7"): ("receiving_problem", "delivery_timed_out", None),
-    ("Bounce", "Transient", "General", "4.4.7"): ("receiving_problem", "delivery_timed_out", None),
+    ("Bounce", "Transient", "General", "4.4.7"): ("receiving_problem", "network", None),
     ("Bounce", "Transient", "MailboxFull", "5.2.2"): ("mailbox_full", "mailbox_full", None),
     ("Bounce", "Transient", "MessageTooLarge", "5.3.4"): ("receiving_problem", "too_large", None),
     ("Bounce", "Transient", "ContentRejected", "5.7.1"): ("spam_or_blocked", "spam_content", None),
@@ -70,7 +70,7 @@ STATUSES: dict[tuple[str, ...], Told] = {
         None,
     ),
     ("Bounce", "Undetermined", "Undetermined", ""): ("receiving_problem", "unknown", None),
-    ("Bounce", "${bounce_type}", "General", "5.1.1"): ("receiving_problem", "unknown", None),
+    ("Bounce", "${bounce_type}", "General", "5.1.1"): ("address_not_found", "no_such_user", None),
 }
 """What a send that SES had accepted shows after one receipt (PRODUCT.md section 4): by type,
 sub type or feedback, and enhanced status code."""
@@ -166,8 +166,7 @@ def test_every_sample_of_ses_as_it_is_is_ignored_or_kept_and_harms_no_neighbour(
 
 
 def says_nothing(event: dict[str, object]) -> bool:
-    silent = [row for row, status in STATUSES.items() if status == NO_NEWS and row != ("Send",)]
-    return named(event) in silent
+    return named(event) in [("Open",), ("Click",), ("Subscription",)]
 
 
 @needs_samples
