@@ -8,7 +8,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 
-.PHONY: help setup check test demo catalogue classify up down format lint types template lock clean
+.PHONY: help setup check test demo catalogue classify train up down format lint types template lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,8 +27,11 @@ demo: setup ## Build, deploy on the laptop, send to every simulated recipient, s
 catalogue: setup ## All statuses in all languages as a page to read
 	@$(PY) -m infra.ops.catalogue
 
-classify: setup ## Read bounces from standard input, one JSON line each
+classify: setup ## Bounces as JSON lines in, what they mean as JSON lines out
 	@$(PY) -m infra.bounces.classify
+
+train: setup ## Learn the bounce reader's small model again from the corpus beside the checkout
+	@$(PY) -m infra.bounces.train ../shared/corpus/dev.jsonl
 
 up: setup ## Build and deploy on the laptop and leave it running; see .local/outputs.json
 	@$(PY) -m infra.local up
@@ -36,8 +39,9 @@ up: setup ## Build and deploy on the laptop and leave it running; see .local/out
 down: setup ## End what `make up` started
 	@$(PY) -m infra.local down
 
-test: setup ## All tests
-	@$(PY) -m pytest -q
+test: setup ## All tests; those against the deployed local stack last, one by one
+	@$(PY) -m pytest -q --numprocesses 2 --ignore tests/stack
+	@$(PY) -m pytest -q tests/stack
 
 check: setup lint types template test ## Format, lint, types, template, tests
 

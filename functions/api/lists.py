@@ -5,7 +5,7 @@ import re
 from aws_lambda_powertools.event_handler import Response
 
 from functions.api.http import answer, language_of, new_router, platform_id, service_of
-from functions.api.paging import cursor_of, cursor_to, invalid, limit_of, query
+from functions.api.paging import cursor_of, cursor_to, invalid, limit_of, only, query
 from functions.api.views import Viewer
 from recado.domain.channel import Channel
 from recado.domain.status import PROBLEMS, Status
@@ -19,6 +19,7 @@ _PERIOD = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 @router.get("/accounts/<account_id>/invoices/<invoice_id>/notifications")
 def list_of_invoice(account_id: str, invoice_id: str) -> Response[str]:
+    only(router, "limit", "cursor")
     page = service_of(router).list_of_invoice(
         platform_id("account_id", account_id),
         platform_id("invoice_id", invoice_id),
@@ -30,6 +31,7 @@ def list_of_invoice(account_id: str, invoice_id: str) -> Response[str]:
 
 @router.get("/accounts/<account_id>/customers/<customer_id>/notifications")
 def list_of_customer(account_id: str, customer_id: str) -> Response[str]:
+    only(router, "channel", "limit", "cursor")
     return _listed(
         Of(
             account_id=platform_id("account_id", account_id),
@@ -41,6 +43,7 @@ def list_of_customer(account_id: str, customer_id: str) -> Response[str]:
 
 @router.get("/accounts/<account_id>/notifications")
 def list_of_account(account_id: str) -> Response[str]:
+    only(router, "period", "status", "channel", "limit", "cursor")
     return _listed(
         Of(
             account_id=platform_id("account_id", account_id),

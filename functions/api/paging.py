@@ -18,6 +18,14 @@ def query(router: Router, name: str) -> str | None:
     return (router.current_event.query_string_parameters or {}).get(name)
 
 
+def only(router: Router, *names: str) -> None:
+    """Raises `InvalidRequest` for a query parameter that the route does not know: a filter that is
+    misspelt must not list everything."""
+    for name in router.current_event.query_string_parameters or {}:
+        if name not in names:
+            raise invalid(name, "unknown_parameter", f"the parameters are {', '.join(names)}")
+
+
 def invalid(field: str, code: str, detail: str) -> InvalidRequest:
     return InvalidRequest([FieldProblem(field, code, detail)])
 

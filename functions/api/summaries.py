@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.api.http import answer, new_router, platform_id, service_of
 from functions.api.lists import period_of
-from functions.api.paging import query
+from functions.api.paging import only, query
 from recado.domain.channel import Channel
 from recado.domain.status import PROBLEMS, Status
 from recado.domain.tally import DELIVERED, Counts
@@ -16,6 +16,7 @@ router = new_router()
 
 @router.get("/accounts/<account_id>/summary")
 def get_summary(account_id: str) -> Response[str]:
+    only(router, "period")
     period = period_of(query(router, "period"))
     counts = service_of(router).summarise(platform_id("account_id", account_id), period)
     channels = {channel: _view(counts, channel) for channel in Channel}
