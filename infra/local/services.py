@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -83,11 +85,21 @@ def stop() -> bool:
     if services:
         processes.stop(services.ministack)
         processes.stop(services.carrier)
-    for folder in _TEMPORARY_FOLDERS:
-        shutil.rmtree(folder, ignore_errors=True)
+    _throw_away(_TEMPORARY_FOLDERS)
     for file in (settings.RUNNING, settings.OUTPUTS):
         file.unlink(missing_ok=True)
     return services is not None
+
+
+def _throw_away(folders: Iterable[Path]) -> None:
+    """Moves them aside at once and deletes them beside us: the emulator leaves a copy of the layers
+    for every worker it had, and deleting those takes a minute."""
+    rubbish = settings.FOLDER / f"rubbish-{os.getpid()}-{time.time_ns()}"
+    rubbish.mkdir(parents=True)
+    for folder in folders:
+        if folder.exists():
+            folder.rename(rubbish / folder.name)
+    subprocess.Popen(["rm", "-rf", str(rubbish)], start_new_session=True)  # noqa: S603, S607
 
 
 def _start_ministack(python: Path, port: int, carrier_port: int) -> processes.Process:

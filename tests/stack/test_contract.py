@@ -59,7 +59,7 @@ class Signed(AuthBase):
 
 @api.parametrize()
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
