@@ -17,7 +17,7 @@ setup: $(STAMP) ## Install the tools into .venv
 
 $(STAMP): requirements.lock infra/local/find_python.sh
 	@python=$$(infra/local/find_python.sh) && rm -rf $(VENV) && "$$python" -m venv $(VENV)
-	@echo "Installing the tools into $(VENV) ..."
+	@echo "Installing the tools into $(VENV) ..." >&2
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
@@ -27,8 +27,8 @@ demo: setup ## Build, deploy on the laptop, send to every simulated recipient, s
 catalogue: setup ## All statuses in all languages as a page to read
 	@$(PY) -m infra.ops.catalogue
 
-classify: setup ## Bounces as JSON lines in, what they mean as JSON lines out
-	@$(PY) -m infra.bounces.classify
+classify: ## Bounces as JSON lines in, what they mean as JSON lines out (needs Python alone)
+	@$$(infra/local/find_python.sh) -m infra.bounces.classify
 
 train: setup ## Learn the bounce reader's small model again from the corpus beside the checkout
 	@$(PY) -m infra.bounces.train ../shared/corpus/dev.jsonl
