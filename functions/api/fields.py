@@ -1,5 +1,6 @@
 """The kinds of field that requests are made of, each with its own error code."""
 
+import re
 import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal
@@ -14,6 +15,17 @@ BIDI_CONTROLS = frozenset(
 """They can make a text read differently from what it is."""
 
 
+REFUSED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode categories of controls, half characters and line breaks."""
+
+INVISIBLE = frozenset({"Cf", "Mn", "Zs"})
+"""Unicode categories of what cannot be seen by itself."""
+
+_IN_URLS = re.compile(r"[!#-;=?-\[\]_a-z~]+")
+"""Printable ASCII without space, quotes, angle brackets, backslash, caret, braces, pipe (RFC 3986,
+with `%` for whatever else there is)."""
+
+
 class RequestModel(BaseModel):
     """A request's body: nothing is coerced, and an unknown field is an error."""
 
@@ -23,8 +35,10 @@ class RequestModel(BaseModel):
 def _plain(text: str) -> str:
     """No line breaks, no other control characters, no half characters (RFC 5322 headers)."""
     for character in text:
-        if unicodedata.category(character) in ("Cc", "Cs") or character in BIDI_CONTROLS:
+        if unicodedata.category(character) in REFUSED or character in BIDI_CONTROLS:
             raise PydanticCustomError("control_character", "must not hold control characters")
+    if all(unicodedata.category(character) in INVISIBLE for character in text):
+        raise PydanticCustomError("invisible", "must hold something to be seen")
     if text != text.strip():
         raise PydanticCustomError("space_around", "must not begin or end with a space")
     return text
@@ -65,7 +79,7 @@ def _https(url: str) -> str:
         parts = urlsplit(url)
     except ValueError as error:
         raise PydanticCustomError("invalid_url", "must be an https address") from error
-    if parts.scheme != "https" or not parts.hostname:
+    if parts.scheme != "https" or not parts.hostname or not _IN_URLS.fullmatch(url):
         raise PydanticCustomError("invalid_url", "must be an https address")
     return url
 

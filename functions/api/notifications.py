@@ -81,7 +81,7 @@ def post_notification(account_id: str) -> Response[str]:
     if accepting.answer.refused is not None:
         return REFUSALS[accepting.answer.refused].response(request_id_of(router), headers)
     viewer = Viewer(service, language_of(router))
-    return answer(202, viewer.accepted(accepting.answer), headers)
+    return answer(202, viewer.accepted(accepting.answer, accepting.language), headers)
 
 
 @router.get("/accounts/<account_id>/notifications/<notification_id>")

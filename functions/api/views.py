@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.api.texts import Texts
 from recado.catalogue.advice import label
-from recado.catalogue.languages import known, negotiated
+from recado.catalogue.languages import negotiated
 from recado.domain.call import Answer
 from recado.domain.fold import may_change_until
 from recado.domain.history import Entry, history
@@ -21,9 +21,9 @@ class Viewer:
     service: Api
     accept_language: str | None
 
-    def accepted(self, answer: Answer) -> dict[str, Any]:
+    def accepted(self, answer: Answer, own_language: str) -> dict[str, Any]:
         """The answer to a notification that was accepted: one outcome a contact."""
-        language = negotiated(self.accept_language)
+        language = negotiated(self.accept_language, own_language)
         return {
             "notification_id": answer.notification_id,
             "sends": [
@@ -69,7 +69,7 @@ class Viewer:
 
     def _status(self, seen: SendSeen) -> dict[str, Any]:
         status, until = seen.status, may_change_until(seen.status)
-        language = negotiated(self.accept_language, known(seen.account.language))
+        language = negotiated(self.accept_language, seen.account.language)
         texts = Texts(seen, language, (self.service.charge_sender, self.service.message_sender))
         evidence = {"level": status.evidence, "at": status.since.isoformat()}
         return {

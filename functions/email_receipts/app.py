@@ -58,7 +58,8 @@ def _apply(reading: Reading, record: SQSRecord, service: EmailReceipts) -> None:
     else:
         _record(reading.attempt_id, reading.receipt, record, service)
         if reading.guessed:
-            _keep("text without a rule", record, service)
+            service.kept.keep("text without a rule", record.body, service.clock())
+            count(tally, Metric.TEXT_WITHOUT_RULE)
 
 
 def _record(attempt_id: str, receipt: Receipt, record: SQSRecord, service: EmailReceipts) -> None:

@@ -189,6 +189,7 @@ def accepting(stores: Stores, requests: list[Request]) -> list[Accepting]:
         customers=stores.customers,
         invoices=stores.invoices,
         calls=stores.calls,
+        sends=stores.sends,
         clock=lambda: NOW,
         content_life=30 * DAY,
     )

@@ -35,6 +35,7 @@ def test_what_was_accepted_is_found_when_its_turn_comes(stores: Stores) -> None:
         customers=stores.customers,
         invoices=stores.invoices,
         calls=stores.calls,
+        sends=stores.sends,
         clock=lambda: NOW,
         content_life=30 * DAY,
     )

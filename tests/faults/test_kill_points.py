@@ -61,7 +61,7 @@ def killed_at(world: World, point: Point) -> None:
 
 def test_a_complete_run_makes_calls_of_every_function() -> None:
     assert set(calls_of_a_complete_run()) == {
-        "GetSecretValue", "GetItem", "TransactWriteItems",  # the API
+        "GetSecretValue", "GetItem", "Query", "TransactWriteItems",  # the API
         "SendMessageBatch",  # dispatch
         "BatchGetItem", "SendEmail", "PutItem",  # send_email and email_receipts
     }  # fmt: skip

@@ -111,6 +111,7 @@ def test_an_email_costs_at_most_ten_write_units(client: Any) -> None:
             notifications=tables["notifications"],
             calls=tables["calls"],
         ),
+        sends=sends,
         clock=lambda: NOW,
         content_life=timedelta(days=30),
     ).answer

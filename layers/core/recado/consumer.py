@@ -28,8 +28,8 @@ FIRST_WAIT_SECONDS = 5
 LONGEST_WAIT_SECONDS = 900
 
 RESERVE_MILLISECONDS = 20_000
-"""A message is not begun when less than this is left of the function's time: it is more than the
-slowest hand-over takes, so that none is cut off in the middle."""
+"""A message is not begun when less than this is left of the function's time, so that a hand-over is
+hardly ever cut off in the middle; if one is, its claim says so."""
 
 
 class Inbox(Protocol):

@@ -11,12 +11,14 @@ NAMESPACE = "Recado"
 
 
 class Metric(StrEnum):
-    """What is counted. The alarms and the dashboard name these."""
+    """What is counted."""
 
     RECEIPT_APPLIED = "ReceiptApplied"
     RECEIPT_REPEATED = "ReceiptRepeated"
     RECEIPT_IGNORED = "ReceiptIgnored"
     RECEIPT_KEPT = "ReceiptKept"
+    TEXT_WITHOUT_RULE = "TextWithoutRule"
+    FAILED_TECHNICAL = "FailedTechnical"
     MESSAGE_PARKED = "MessageParked"
     CAME_BACK = "CameBack"
 

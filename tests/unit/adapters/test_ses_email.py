@@ -174,7 +174,20 @@ def test_an_answer_with_an_id_means_accepted(ses: Server) -> None:
     assert hand_over(ses) == Accepted("0100-1", NOW)
 
 
-@pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException", "NotFoundException"])
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("NotFoundException", "Configuration set <recado> does not exist."),
+        ("MessageRejected", "Email address is not verified. cobranca@recado.example"),
+    ],
+)
+def test_what_an_operator_can_mend_loses_no_mail(ses: Server, code: str, message: str) -> None:
+    ses.answer = lambda handler: handler.reply(400, {"message": message}, code)
+    with pytest.raises(NotHandedOver):
+        hand_over(ses)
+
+
+@pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
 def test_what_ses_refuses_for_good_is_refused(ses: Server, code: str) -> None:
     ses.answer = lambda handler: handler.reply(400, {"message": "no"}, code)
     assert hand_over(ses) == Refused(code, NOW)

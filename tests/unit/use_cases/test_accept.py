@@ -50,6 +50,7 @@ def accepting(world: World) -> Accept:
         customers=world.customers,
         invoices=world.invoices,
         calls=world.calls,
+        sends=world.sends,
         clock=world.clock,
         content_life=LIFE,
     )
@@ -94,6 +95,16 @@ def test_what_was_accepted_is_queued(world: World, accepting: Accept) -> None:
     [send] = sends(world)
     assert (send.accepted_at, send.call_id, send.attempts) == (NOW, request.call_id, ())
     assert send.notification_id == accepted.answer.notification_id == request.notification_id
+
+
+def test_another_customers_contact_does_not_join_a_notification(
+    world: World, accepting: Accept
+) -> None:
+    accepting(a_request(ANA))
+    with pytest.raises(Invalid) as refused:
+        accepting(a_request(BRUNO, key="key-2", customer_id="cus-2"))
+    assert refused.value.field == "customer_id"
+    assert len(sends(world)) == 1
 
 
 def test_an_address_given_twice_is_one_send(world: World, accepting: Accept) -> None:
@@ -141,7 +152,7 @@ def test_the_idempotency_key_is_asked_for_before_the_invoice(
 ) -> None:
     first = accepting(a_request(ANA))
     world.invoices.put(an_invoice(InvoiceState.PAID))
-    assert accepting(a_request(ANA)) == Accepting(first.answer, replayed=True)
+    assert accepting(a_request(ANA)) == Accepting(first.answer, True, "pt-BR")
 
 
 def test_the_invoice_is_asked_for_before_the_contacts(world: World, accepting: Accept) -> None:
@@ -190,7 +201,7 @@ def test_a_repeated_call_gets_the_same_answer_and_writes_nothing(
     first = accepting(a_request(ANA))
     before = sends(world)
     world.clock.advance(DAY)
-    assert accepting(a_request(ANA)) == Accepting(first.answer, replayed=True)
+    assert accepting(a_request(ANA)) == Accepting(first.answer, True, "pt-BR")
     assert sends(world) == before
 
 
@@ -200,7 +211,7 @@ def test_a_repeated_call_needs_nothing_any_more_that_the_first_one_needed(
     world.customers.put(a_customer(ANA))
     first = accepting(a_request())
     world.customers.put(a_customer())
-    assert accepting(a_request()) == Accepting(first.answer, replayed=True)
+    assert accepting(a_request()) == Accepting(first.answer, True, "pt-BR")
 
 
 def test_a_refusal_is_repeated_even_if_the_invoice_is_open_again(
@@ -262,7 +273,7 @@ def test_a_duplicate_tells_what_became_of_the_first(world: World, accepting: Acc
 def test_a_duplicate_answers_the_same_when_it_is_repeated(world: World, accepting: Accept) -> None:
     accepting(a_request(ANA, key="key-1"))
     second = accepting(a_request(ANA, key="key-2"))
-    assert accepting(a_request(ANA, key="key-2")) == Accepting(second.answer, replayed=True)
+    assert accepting(a_request(ANA, key="key-2")) == Accepting(second.answer, True, "pt-BR")
 
 
 def test_only_the_new_contact_gets_a_send(world: World, accepting: Accept) -> None:

@@ -46,6 +46,7 @@ def newly_accepted(world: World, request: Request) -> list[str]:
             customers=world.customers,
             invoices=world.invoices,
             calls=world.calls,
+            sends=world.sends,
             clock=world.clock,
             content_life=30 * DAY,
         )

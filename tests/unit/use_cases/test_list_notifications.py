@@ -90,6 +90,15 @@ def test_another_month_is_another_list() -> None:
     assert all_pages(world, Of(account_id=ACCOUNT, period="2026-02"), 20) == []
 
 
+def test_a_contact_that_joins_in_the_next_month_takes_nothing_from_this_months_list() -> None:
+    april = NOW + 30 * DAY
+    joined = a_send(BRUNO, accepted_at=april, day=april.date())
+    world = a_world(a_send(ANA), joined)
+    world.clock.advance(30 * DAY)
+    assert all_pages(world, OF_PERIOD, 20) == ["due-3"]
+    assert all_pages(world, Of(account_id=ACCOUNT, period="2026-04"), 20) == ["due-3"]
+
+
 def test_nobody_elses_notifications_are_listed() -> None:
     with pytest.raises(NotFound):
         all_pages(a_world(), Of(account_id="acc-9", period=PERIOD), 20)

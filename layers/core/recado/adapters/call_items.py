@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from recado.adapters.items import Item, instant, milliseconds, packed, unpacked
+from recado.adapters.items import Item, epoch_seconds, instant, milliseconds, packed, unpacked
 from recado.domain.call import Answer, Call, SendAnswer, SendOutcome
 from recado.domain.channel import Channel
 from recado.domain.notification import Content, Kind, Snapshot
@@ -22,7 +22,7 @@ def to_item(call: Call) -> Item:
         {
             "body_hash": call.body_hash,
             "called_at": call.called_at,
-            "expires_at": milliseconds(call.expires_at) // 1000,
+            "expires_at": epoch_seconds(call.expires_at),
             "expires_ms": call.expires_at,
             "notification_id": call.answer.notification_id,
             "refused": call.answer.refused,

@@ -1,6 +1,6 @@
 """Calls in DynamoDB, and the transaction by which accepting writes all or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -9,15 +9,15 @@ from botocore.exceptions import ClientError
 
 from recado.adapters import call_items, send_items
 from recado.adapters.dynamodb_accounts import customer_item
-from recado.adapters.items import BUSY, Item, code_of, coming_again, packed
+from recado.adapters.items import Item, coming_again, packed
+from recado.adapters.transactions import Pause, reasons_of, write
 from recado.domain.call import Call
-from recado.ports import Commit, Conflict, TryAgain
+from recado.ports import Commit, Conflict
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""Between the tries of a transaction that met another one: the SDK does not repeat those."""
+FAILED = "ConditionalCheckFailed"
 
 
 class DynamoDbCalls:
@@ -30,7 +30,7 @@ class DynamoDbCalls:
         calls: str,
         notifications: str,
         accounts: str,
-        pause: Callable[[float], None] = sleep,
+        pause: Pause = sleep,
     ) -> None:
         self._client = client
         self._calls = calls
@@ -52,16 +52,12 @@ class DynamoDbCalls:
 
     @coming_again()
     def commit(self, commit: Commit, now: datetime) -> None:
-        actions = self._actions(commit, now)
-        for seconds in PAUSES_SECONDS:
-            try:
-                self._client.transact_write_items(TransactItems=actions)
-            except ClientError as error:
-                _raise_unless_busy(error, commit)
-                self._pause(seconds)
-            else:
-                return
-        raise TryAgain("the table is busy")
+        try:
+            write(self._client, self._actions(commit, now), pause=self._pause)
+        except ClientError as error:
+            if any(reason["Code"] == FAILED for reason in reasons_of(error)):
+                raise _conflict(reasons_of(error), commit) from error
+            raise
 
     def _actions(self, commit: Commit, now: datetime) -> list[Any]:
         """In the order in which `_conflict` reads the reasons of a cancelled transaction."""
@@ -90,25 +86,8 @@ class DynamoDbCalls:
         }
 
 
-def _raise_unless_busy(error: ClientError, commit: Commit) -> None:
-    if code_of(error) == "TransactionCanceledException":
-        reasons: Sequence[Any] = error.response.get("CancellationReasons", ())
-        if any(reason["Code"] == "ConditionalCheckFailed" for reason in reasons):
-            raise _conflict(reasons, commit) from error
-        busy = all(reason["Code"] in _PASSING for reason in reasons)
-    else:
-        busy = code_of(error) in BUSY
-    if not busy:
-        raise error
-
-
-_PASSING = frozenset(
-    {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-)
-
-
 def _conflict(reasons: Sequence[Any], commit: Commit) -> Conflict:
-    failed = [reason["Code"] == "ConditionalCheckFailed" for reason in reasons]
+    failed = [reason["Code"] == FAILED for reason in reasons]
     sends = reasons[1 : 1 + len(commit.sends)]
     return Conflict(
         call=failed[0],

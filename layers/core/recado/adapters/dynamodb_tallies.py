@@ -7,6 +7,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from recado.adapters.items import Item, coming_again, packed, unpacked
+from recado.adapters.transactions import write
 from recado.domain.channel import Channel
 from recado.domain.tally import Counts
 
@@ -28,10 +29,7 @@ class DynamoDbTallies:
     def add(self, changes: Mapping[tuple[str, str], Counts], once: str) -> None:
         for number, few in enumerate(batched(sorted(changes), AT_ONCE, strict=False)):
             token = hashlib.sha256(f"{once}#{number}".encode()).hexdigest()[:36]
-            self._client.transact_write_items(
-                TransactItems=[{"Update": self._adding(key, changes[key])} for key in few],
-                ClientRequestToken=token,
-            )
+            write(self._client, [{"Update": self._adding(key, changes[key])} for key in few], token)
 
     @coming_again()
     def get(self, account_id: str, period: str) -> Counts:

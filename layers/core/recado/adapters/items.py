@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from recado.ports import TryAgain
 
@@ -32,6 +32,10 @@ BUSY = frozenset(
 """Codes with which DynamoDB asks to come again."""
 
 
+UNREACHED = (ConnectionError, HTTPClientError)
+"""What botocore raises when a service cannot be reached or its answer does not come."""
+
+
 @contextmanager
 def coming_again() -> Iterator[None]:
     """Turns what may pass, DynamoDB being busy or not to be reached, into `TryAgain`."""
@@ -41,7 +45,7 @@ def coming_again() -> Iterator[None]:
         if code_of(error) in BUSY:
             raise TryAgain(code_of(error)) from error
         raise
-    except HTTPClientError as error:
+    except UNREACHED as error:
         raise TryAgain(type(error).__name__) from error
 
 

@@ -21,8 +21,12 @@ from recado.wire_formats import ATTEMPT_HEADER, ATTEMPT_TAG
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
-FOR_GOOD = frozenset({"BadRequestException", "MessageRejected", "NotFoundException"})
-"""Codes with which SES refuses this message, whenever it comes."""
+FOR_GOOD = frozenset({"BadRequestException", "MessageRejected"})
+"""Codes with which SES refuses this message, whenever it comes. A configuration set that is not
+there, or a sender that is not verified, is no fault of the message: it waits for the operator."""
+
+UNVERIFIED = "not verified"
+"""In the words of `MessageRejected` when it is the sender (or the sandbox) that SES refuses."""
 
 NOTHING_LEFT = (ConnectTimeoutError, EndpointConnectionError, NoCredentialsError)
 """Errors before the first byte of the request was out."""
@@ -60,7 +64,7 @@ class SesMailer:
         code = error.response["Error"]["Code"]
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
             raise OutcomeUnknown(code) from error
-        if code in FOR_GOOD:
+        if code in FOR_GOOD and UNVERIFIED not in error.response["Error"].get("Message", ""):
             return Refused(code, self._clock())
         raise NotHandedOver(code) from error
 

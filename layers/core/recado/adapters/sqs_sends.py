@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from recado.adapters.items import UNREACHED
 from recado.domain.channel import Channel
 from recado.domain.send import SendKey
 from recado.ports import TryAgain
@@ -39,5 +40,7 @@ class SqsSendQueue:
                 )
             except ClientError as error:
                 raise TryAgain(error.response["Error"]["Code"]) from error
+            except UNREACHED as error:
+                raise TryAgain(type(error).__name__) from error
             if answer.get("Failed"):
                 raise TryAgain(f"{len(answer['Failed'])} of {len(entries)} were not queued")

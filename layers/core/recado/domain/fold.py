@@ -55,7 +55,9 @@ def as_seen(status: SendStatus, now: datetime) -> SendStatus:
     waiting = status.evidence in (Evidence.ACCEPTED, Evidence.DELAYED)
     unknown = status.reason is Reason.CHECKING_HAND_OVER
     if (waiting or unknown) and now - status.since >= SILENCE:
-        return replace(status, code=Status.SENT, reason=None, evidence=Evidence.UNCONFIRMED)
+        return replace(
+            status, code=Status.SENT, reason=None, evidence=Evidence.UNCONFIRMED, final=True
+        )
     return status
 
 
@@ -64,6 +66,8 @@ def may_change_until(status: SendStatus) -> datetime | None:
     and will change anyway."""
     if status.evidence is Evidence.DELIVERED:
         return status.since + LATE_COMPLAINTS
+    if status.evidence is Evidence.UNCONFIRMED:
+        return None
     if status.evidence is not None or status.code in FAILED:
         return status.since + SILENCE
     return None

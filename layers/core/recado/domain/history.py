@@ -63,9 +63,9 @@ def _of_attempt(send: Send, attempt: Attempt) -> Iterator[Entry]:
 
 
 def _ignored(receipt: Receipt, speaks: Receipt) -> str | None:
-    """A failure that may pass counts for nothing beside better or firmer news."""
+    """A failure that may pass counts for nothing beside better or firmer news, nor does anything
+    that is older news when it comes."""
     if receipt.outcome is Outcome.IGNORED:
         return "says_nothing_of_the_delivery"
-    if receipt.outcome is Outcome.SOFT_FAILURE and speaks.outcome is not Outcome.SOFT_FAILURE:
-        return f"outranked_by_{speaks.outcome}"
-    return None
+    late = receipt.at > speaks.at or receipt.outcome is Outcome.SOFT_FAILURE
+    return f"outranked_by_{speaks.outcome}" if late and receipt != speaks else None

@@ -1,5 +1,6 @@
 """Accept: take a notification over from the platform, once, and promise to send it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from recado.domain.invoice import Invoice
 from recado.domain.notification import Content, Kind, Snapshot
 from recado.domain.send import Send
 from recado.domain.status import Reason
-from recado.ports import Accounts, Calls, Clock, Commit, Conflict, Customers, Invoices
+from recado.ports import Accounts, Calls, Clock, Commit, Conflict, Customers, Invoices, Sends
 from recado.use_cases.errors import AccountInactive, Invalid, KeyReused, NotFound
 
 
@@ -56,10 +57,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Accepting:
-    """The answer, and whether it is the repetition of an earlier one."""
+    """The answer, whether it is the repetition of an earlier one, and the account's language."""
 
     answer: Answer
     replayed: bool
+    language: str
 
 
 def accept(
@@ -69,6 +71,7 @@ def accept(
     customers: Customers,
     invoices: Invoices,
     calls: Calls,
+    sends: Sends,
     clock: Clock,
     content_life: timedelta,
 ) -> Accepting:
@@ -84,21 +87,29 @@ def accept(
     if not account.active:
         raise AccountInactive
     if (known := calls.get(request.account_id, request.call_id, now)) is not None:
-        return _replay(known, request)
+        return Accepting(_repeated(known, request), True, account.language)
     invoice = invoices.get(request.account_id, request.invoice_id)
     refused = stopped_by(request.kind, account, invoice)
     if refused is not None:
         commit = _refusal(request, refused, now, content_life)
     else:
+        _check_customer(request, sends.of_notification(request.account_id, request.notification_id))
         customer = customers.get(request.account_id, request.customer_id)
         commit = _acceptance(request, account, customer, invoice, now, content_life)
-    return _committed(commit, request, calls, now)
+    answer, replayed = _committed(commit, request, calls, now)
+    return Accepting(answer, replayed, account.language)
 
 
-def _replay(known: Call, request: Request) -> Accepting:
+def _repeated(known: Call, request: Request) -> Answer:
     if known.body_hash != request.body_hash:
         raise KeyReused
-    return Accepting(known.answer, replayed=True)
+    return known.answer
+
+
+def _check_customer(request: Request, there: Sequence[Send]) -> None:
+    """A notification tells one customer: another's contact must not join it."""
+    if any(send.customer_id != request.customer_id for send in there):
+        raise Invalid("customer_id", "other_customer", "this was accepted for another customer")
 
 
 def _refusal(request: Request, reason: Reason, now: datetime, content_life: timedelta) -> Commit:
@@ -210,8 +221,11 @@ def _answer(send: Send, outcome: SendOutcome) -> SendAnswer:
     )
 
 
-def _committed(commit: Commit, request: Request, calls: Calls, now: datetime) -> Accepting:
-    """Commits; where something is there already, answers with it and commits the rest.
+def _committed(
+    commit: Commit, request: Request, calls: Calls, now: datetime
+) -> tuple[Answer, bool]:
+    """Commits; where something is there already, answers with it and commits the rest. The answer,
+    and whether it repeats the one of the same call.
 
     Each round has less to create than the one before, so it ends.
     """
@@ -221,10 +235,10 @@ def _committed(commit: Commit, request: Request, calls: Calls, now: datetime) ->
         except Conflict as conflict:
             known = calls.get(request.account_id, request.call_id, now) if conflict.call else None
             if known is not None:
-                return _replay(known, request)
+                return _repeated(known, request), True
             commit = _without(commit, conflict)
         else:
-            return Accepting(commit.call.answer, replayed=False)
+            return commit.call.answer, False
 
 
 def _without(commit: Commit, conflict: Conflict) -> Commit:

@@ -77,6 +77,8 @@ def _shown(of: Of, place: Place, eyes: Eyes) -> Sequence[Send]:
 
 
 def _matches(of: Of, send: Send) -> bool:
+    if of.period is not None and send.period != of.period:
+        return False
     if of.problem is not None:
         return status_of(send).code is of.problem
     return send.listed

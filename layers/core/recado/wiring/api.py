@@ -93,6 +93,7 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
             customers=customers,
             invoices=invoices,
             calls=calls,
+            sends=sends,
             clock=clock,
             content_life=settings.content_life,
         ),
