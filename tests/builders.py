@@ -17,7 +17,7 @@ from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Accepted, Refused, Send
 from recado.domain.status import Reason, Status
 from recado.ports import Commit
-from recado.use_cases.accept import Request, SnapshotGiven
+from recado.use_cases.acceptance import Request, SnapshotGiven
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

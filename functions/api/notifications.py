@@ -26,7 +26,7 @@ from functions.api.views import Viewer
 from recado.domain import ids
 from recado.domain.channel import Channel
 from recado.domain.notification import Kind
-from recado.use_cases.accept import Request, SnapshotGiven
+from recado.use_cases.acceptance import Request, SnapshotGiven
 from recado.use_cases.errors import NotFound
 
 router = new_router()

@@ -8,7 +8,8 @@ import pytest
 from recado.domain.call import Answer, Call, SendOutcome
 from recado.domain.status import Reason
 from recado.ports import Commit, Conflict
-from recado.use_cases.accept import Accepting, Request, accept
+from recado.use_cases.accept import Accepting, accept
+from recado.use_cases.acceptance import Request
 from tests.builders import (
     ACCOUNT,
     ANA,

@@ -21,7 +21,8 @@ from recado.domain.email import Email
 from recado.domain.notification import Kind
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Accepted, SendKey
-from recado.use_cases.accept import Request, SnapshotGiven, accept
+from recado.use_cases.accept import accept
+from recado.use_cases.acceptance import Request, SnapshotGiven
 from recado.use_cases.record_receipt import record_receipt
 from recado.use_cases.send import Patience, send
 from tests.cloudformation import create_tables

@@ -1,17 +1,15 @@
-from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 import pytest
 
-from recado.domain.call import Answer, SendOutcome
 from recado.domain.invoice import InvoiceState
-from recado.domain.notification import Content, Kind
-from recado.domain.send import Send
+from recado.domain.notification import Kind
 from recado.domain.status import Reason, Status
 from recado.ports import TryAgain
-from recado.use_cases.accept import Accepting, Request, SnapshotGiven, accept
+from recado.use_cases.accept import Accepting
+from recado.use_cases.acceptance import Request
 from recado.use_cases.errors import AccountInactive, Invalid, KeyReused, NotFound
+from tests.accepting import ACCEPTED, DUPLICATE, LIFE, Accept, content_of, outcomes, sends
 from tests.builders import (
     ACCOUNT,
     ANA,
@@ -19,7 +17,6 @@ from tests.builders import (
     CLARA,
     CUSTOMER,
     DAY,
-    INVOICE,
     NOW,
     a_contact,
     a_customer,
@@ -29,50 +26,6 @@ from tests.builders import (
     handed_over,
 )
 from tests.fakes import World
-
-LIFE = 30 * DAY
-Accept = Callable[[Request], Accepting]
-
-
-@pytest.fixture
-def world() -> World:
-    """With an active account, and nothing else."""
-    world = World()
-    world.accounts.put(an_account())
-    return world
-
-
-@pytest.fixture
-def accepting(world: World) -> Accept:
-    return partial(
-        accept,
-        accounts=world.accounts,
-        customers=world.customers,
-        invoices=world.invoices,
-        calls=world.calls,
-        sends=world.sends,
-        clock=world.clock,
-        content_life=LIFE,
-    )
-
-
-def sends(world: World) -> tuple[Send, ...]:
-    return world.sends.of_invoice(ACCOUNT, INVOICE)
-
-
-def outcomes(answer: Answer) -> list[SendOutcome]:
-    return [send.outcome for send in answer.sends]
-
-
-def content_of(world: World, request: Request) -> Content:
-    call = world.calls.stored(request.account_id, request.call_id)
-    assert call is not None
-    assert call.content is not None
-    return call.content
-
-
-ACCEPTED, DUPLICATE = SendOutcome.ACCEPTED, SendOutcome.DUPLICATE
-
 
 # ---- what is accepted
 
@@ -296,131 +249,6 @@ def test_what_differs_is_no_duplicate(world: World, accepting: Accept, other: Re
     accepting(a_request(ANA, key="key-1"))
     assert outcomes(accepting(other).answer) == [ACCEPTED]
     assert len(sends(world)) == 2
-
-
-# ---- contacts
-
-
-def test_contacts_of_an_unknown_customer_are_stored(world: World, accepting: Accept) -> None:
-    accepting(a_request(ANA, BRUNO))
-    customer = world.customers.get(ACCOUNT, CUSTOMER)
-    assert customer is not None
-    assert customer.contacts == (a_contact(ANA), a_contact(BRUNO))
-
-
-def test_contacts_of_a_customer_who_has_none_are_stored(world: World, accepting: Accept) -> None:
-    world.customers.put(a_customer(name="Ana Lima"))
-    accepting(a_request(ANA))
-    assert world.customers.get(ACCOUNT, CUSTOMER) == a_customer(ANA, name="Ana Lima")
-
-
-def test_a_duplicate_does_not_keep_contacts_from_being_stored(
-    world: World, accepting: Accept
-) -> None:
-    accepting(a_request(ANA, key="key-1"))
-    world.customers.put(a_customer())
-    accepting(a_request(ANA, BRUNO, key="key-2"))
-    assert world.customers.get(ACCOUNT, CUSTOMER) == a_customer(ANA, BRUNO)
-
-
-def test_contacts_of_a_customer_who_has_some_are_used_and_not_stored(
-    world: World, accepting: Accept
-) -> None:
-    world.customers.put(a_customer(BRUNO))
-    accepting(a_request(ANA))
-    assert [send.contact_id for send in sends(world)] == [a_contact(ANA).contact_id]
-    assert world.customers.get(ACCOUNT, CUSTOMER) == a_customer(BRUNO)
-
-
-def test_without_contacts_the_customers_own_are_meant(world: World, accepting: Accept) -> None:
-    world.customers.put(a_customer(ANA, BRUNO))
-    request = a_request()
-    assert len(accepting(request).answer.sends) == 2
-    assert set(content_of(world, request).addresses.values()) == {ANA, BRUNO}
-
-
-@pytest.mark.parametrize("known", [True, False])
-def test_nobody_to_write_to_is_an_invalid_request(
-    world: World, accepting: Accept, known: bool
-) -> None:
-    if known:
-        world.customers.put(a_customer())
-    with pytest.raises(Invalid) as invalid:
-        accepting(a_request())
-    assert (invalid.value.field, invalid.value.code) == ("contacts", "no_contact")
-    assert world.calls.get(ACCOUNT, a_request().call_id, NOW) is None
-
-
-# ---- content
-
-
-def test_the_request_says_what_the_notification_tells(world: World, accepting: Accept) -> None:
-    world.invoices.put(an_invoice(amount_cents=1, due_date=date(2030, 1, 1)))
-    given = SnapshotGiven(
-        amount_cents=99_90,
-        due_date=date(2026, 4, 5),
-        description="Plano anual",
-        payment_url="https://pague.example/1",
-        payment_code="0019",
-        paid_on=date(2026, 4, 1),
-    )
-    request = a_request(ANA, snapshot=given)
-    accepting(request)
-    snapshot = content_of(world, request).snapshot
-    assert all(getattr(snapshot, name) == getattr(given, name) for name in given.__slots__)
-
-
-def test_what_the_request_leaves_out_the_invoice_says(world: World, accepting: Accept) -> None:
-    world.invoices.put(an_invoice(amount_cents=7_700, due_date=date(2026, 3, 9)))
-    request = a_request(ANA, snapshot=SnapshotGiven())
-    accepting(request)
-    snapshot = content_of(world, request).snapshot
-    assert (snapshot.amount_cents, snapshot.due_date) == (7_700, date(2026, 3, 9))
-
-
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        (SnapshotGiven(due_date=date(2026, 3, 5)), "invoice.amount_cents"),
-        (SnapshotGiven(amount_cents=100), "invoice.due_date"),
-    ],
-)
-def test_what_neither_says_is_missing(
-    world: World, accepting: Accept, given: SnapshotGiven, field: str
-) -> None:
-    world.invoices.put(an_invoice(amount_cents=None, due_date=None))
-    with pytest.raises(Invalid) as invalid:
-        accepting(a_request(ANA, snapshot=given))
-    assert (invalid.value.field, invalid.value.code) == (field, "missing")
-    assert sends(world) == ()
-
-
-def test_a_later_word_on_the_invoice_does_not_change_what_is_told(
-    world: World, accepting: Accept
-) -> None:
-    world.invoices.put(an_invoice(amount_cents=7_700))
-    request = a_request(ANA, snapshot=SnapshotGiven())
-    accepting(request)
-    world.invoices.put(an_invoice(amount_cents=9_900, as_of=NOW + DAY))
-    assert content_of(world, request).snapshot.amount_cents == 7_700
-
-
-@pytest.mark.parametrize(("own", "written"), [("es", "es"), (None, "en")])
-def test_a_customer_without_a_language_is_written_to_in_the_accounts(
-    world: World, accepting: Accept, own: str | None, written: str
-) -> None:
-    world.accounts.put(an_account(language="en"))
-    world.customers.put(a_customer(ANA, language=own))
-    request = a_request()
-    accepting(request)
-    assert content_of(world, request).language == written
-
-
-def test_the_customers_name_goes_with_the_content(world: World, accepting: Accept) -> None:
-    world.customers.put(a_customer(ANA, name="Ana Lima"))
-    request = a_request()
-    accepting(request)
-    assert content_of(world, request).customer_name == "Ana Lima"
 
 
 # ---- somebody else is faster, between the reads and the commit

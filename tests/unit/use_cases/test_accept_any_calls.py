@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recado.domain.call import SendOutcome
-from recado.use_cases.accept import Request, accept
+from recado.use_cases.accept import accept
+from recado.use_cases.acceptance import Request
 from recado.use_cases.errors import KeyReused
 from tests.builders import ACCOUNT, ANA, BRUNO, CLARA, DAY, INVOICE, a_request, an_account
 from tests.fakes import World

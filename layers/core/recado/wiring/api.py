@@ -23,7 +23,8 @@ from recado.domain.tally import Counts
 from recado.ports import Clock
 from recado.settings import ApiSettings
 from recado.use_cases import records
-from recado.use_cases.accept import Accepting, Request, accept
+from recado.use_cases.accept import Accepting, accept
+from recado.use_cases.acceptance import Request
 from recado.use_cases.list_notifications import ListNotifications, list_notifications
 from recado.use_cases.look_up import (
     Eyes,
