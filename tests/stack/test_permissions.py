@@ -189,7 +189,7 @@ def is_parked(body: str) -> bool:
 
 WORK: dict[tuple[str, str], Callable[[Merchant], Work]] = {
     ("ApiFunctionRole", "Read"): reading,
-    ("ApiFunctionRole", "List"): looking_up,
+    ("ApiFunctionRole", "List"): accepting,
     ("ApiFunctionRole", "ReadContents"): looking_up,
     ("ApiFunctionRole", "Write"): accepting,
     ("ApiFunctionRole", "HashContacts"): hashing_contacts,
