@@ -30,10 +30,10 @@ def _route(path: str) -> str | None:
 @cache
 def _validator(route: str | None, method: str, status: int, content_type: str) -> Any:
     """A path or method that is not in the document can only lead to a problem."""
-    problem = {"default": {"$ref": "#/components/responses/Problem"}}
+    problem = {str(status): {"$ref": "#/components/responses/Problem"}}
     operation = openapi()["paths"][route].get(method) if route else None
     responses = operation["responses"] if operation else problem
-    response = _resolved(responses.get(str(status)) or responses["default"])
+    response = _resolved(responses[str(status)])
     assert content_type in response["content"], f"{status} comes as {content_type}"
     return Draft202012Validator(response["content"][content_type]["schema"])
 

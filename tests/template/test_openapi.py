@@ -90,11 +90,25 @@ def test_a_call_that_writes_a_notification_has_an_idempotency_key(route: Route) 
     assert ("Idempotency-Key" in required) == (route.method == "POST")
 
 
-@each_route
-def test_a_route_says_what_an_error_looks_like(route: Route) -> None:
-    problem = resolved(operation(route)["responses"]["default"]["$ref"])
+ERRORS = {"400", "403", "404", "429", "500", "503"}
+"""What every route may answer besides its own."""
 
-    assert list(problem["content"]) == ["application/problem+json"]
+
+@each_route
+def test_a_route_says_what_each_error_looks_like(route: Route) -> None:
+    """One by one: the gateway's import takes no `default` response."""
+    responses = operation(route)["responses"]
+    problems = [
+        resolved(each["$ref"]) if "$ref" in each else each
+        for status, each in responses.items()
+        if status >= "400"
+    ]
+
+    assert responses.keys() >= ERRORS
+    assert "default" not in responses
+    assert {kind for problem in problems for kind in problem["content"]} == {
+        "application/problem+json"
+    }
 
 
 def test_every_reference_leads_somewhere() -> None:
