@@ -84,7 +84,10 @@ def _https(url: str) -> str:
     return url
 
 
-PlatformId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+PLATFORM_ID = r"^[A-Za-z0-9_-]{1,64}$"
+"""The form of ids that come from the platform (PRODUCT.md section 2)."""
+
+PlatformId = Annotated[str, StringConstraints(pattern=PLATFORM_ID)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_plain)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_plain)]
 EmailAddress = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]

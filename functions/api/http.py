@@ -8,11 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import BaseModel, ValidationError
 
+from functions.api.fields import PLATFORM_ID
 from functions.api.problems import FieldProblem, InvalidRequest
 from recado.wiring.api import Api
-
-_PLATFORM_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""The form of ids that come from the platform (PRODUCT.md section 2)."""
 
 
 def new_router() -> Router:
@@ -25,7 +23,7 @@ def service_of(router: Router) -> Api:
 
 def platform_id(name: str, value: str) -> str:
     """The id, if it has the form of one. Raises `InvalidRequest`."""
-    if _PLATFORM_ID.fullmatch(value) is None:
+    if re.fullmatch(PLATFORM_ID, value) is None:
         raise InvalidRequest(
             [FieldProblem(name, "invalid_id", "1 to 64 of: letters, digits, _ and -")]
         )

@@ -1,6 +1,8 @@
 """Routes of lists: an invoice's notifications, a customer's, and an account's by month."""
 
 import re
+from collections.abc import Sequence
+from enum import StrEnum
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -76,18 +78,17 @@ def _page(page: Page) -> Response[str]:
 
 
 def _problem() -> Status | None:
-    text = query(router, "status")
-    if text is None:
-        return None
-    if text not in PROBLEMS:
-        raise invalid("status", "invalid_status", f"one of {', '.join(sorted(PROBLEMS))}")
-    return Status(text)
+    return _one_of("status", sorted(PROBLEMS))
 
 
 def _channel() -> Channel | None:
-    text = query(router, "channel")
-    if text is None:
-        return None
-    if text not in Channel:
-        raise invalid("channel", "invalid_channel", f"one of {', '.join(Channel)}")
-    return Channel(text)
+    return _one_of("channel", list(Channel))
+
+
+def _one_of[T: StrEnum](name: str, choices: Sequence[T]) -> T | None:
+    """The choice that a filter names; None if it is not asked for. Raises `InvalidRequest`."""
+    text = query(router, name)
+    chosen = next((choice for choice in choices if choice == text), None)
+    if text is not None and chosen is None:
+        raise invalid(name, f"invalid_{name}", f"one of {', '.join(choices)}")
+    return chosen

@@ -132,16 +132,20 @@ class Send:
             return None
         if not self.attempts:
             return self.accepted_at
-        last = self.attempts[-1]
-        if last.settled or len(self.attempts) > 1:
+        if not self._one_may_follow:
             return None
-        return max(last.lease_until, last.claimed_at + unknown_window)
+        unknown = self.attempts[0]
+        return max(unknown.lease_until, unknown.claimed_at + unknown_window)
 
     @property
     def attempts_planned(self) -> int:
         """Those made, the first in any case, and the one that may follow an unknown outcome."""
-        follows = self.stop is None and len(self.attempts) == 1 and not self.attempts[0].settled
-        return max(len(self.attempts), 1) + follows
+        return max(len(self.attempts), 1) + self._one_may_follow
+
+    @property
+    def _one_may_follow(self) -> bool:
+        """Whether the only attempt so far is of unknown outcome, and nothing stopped the send."""
+        return self.stop is None and len(self.attempts) == 1 and not self.attempts[0].settled
 
     def claimed(self, now: datetime, lease: timedelta) -> "Send":
         """With a new attempt, which nobody else may make while the lease lasts."""
