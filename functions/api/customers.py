@@ -1,7 +1,7 @@
 """Routes of customers."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
@@ -18,7 +18,7 @@ router = new_router()
 class ContactBody(RequestModel):
     """One address on one channel."""
 
-    channel: Channel
+    channel: Literal[Channel.EMAIL]
     address: EmailAddress
 
 

@@ -3,7 +3,7 @@
 import hmac
 import json
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
@@ -52,7 +52,9 @@ class NotificationBody(RequestModel):
     customer_id: PlatformId
     invoice_id: PlatformId
     occurrence: PlatformId
-    channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=3)] = (Channel.EMAIL,)
+    channels: Annotated[tuple[Literal[Channel.EMAIL], ...], Field(min_length=1, max_length=3)] = (
+        Channel.EMAIL,
+    )
     contacts: Contacts = ()
     invoice: SnapshotBody = SnapshotBody()
 

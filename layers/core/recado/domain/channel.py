@@ -7,3 +7,5 @@ class Channel(StrEnum):
     """A way to reach a customer."""
 
     EMAIL = "email"
+    SMS = "sms"
+    WHATSAPP = "whatsapp"

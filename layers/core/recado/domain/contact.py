@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from recado.domain.channel import Channel
 from recado.domain.ids import encoded
+from recado.domain.phone import canonical_phone
 
 KEY_VERSION = "1"
 """Of the hash's key. It never rotates (PRODUCT.md section 2); the version leaves a way out."""
@@ -26,11 +27,14 @@ class Contact:
 def canonical(channel: Channel, address: str) -> str:
     """One spelling for all that reach the same contact.
 
-    Mailbox names differ by case in RFC 5321 only; no provider of note tells them apart.
+    Phone numbers are in E.164. Mailbox names differ by case in RFC 5321 only; no provider of note
+    tells them apart.
     """
     match channel:
         case Channel.EMAIL:
             return address.lower()
+        case Channel.SMS | Channel.WHATSAPP:
+            return canonical_phone(address)
 
 
 def identify(key: bytes, channel: Channel, address: str) -> str:

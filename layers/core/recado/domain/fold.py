@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from recado.domain.channel import Channel
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Attempt, Refused, Send
-from recado.domain.status import FAILED, STATUS_OF, Evidence, Reason, SendStatus, Status
+from recado.domain.status import FAILED, PROVEN, STATUS_OF, Evidence, Reason, SendStatus, Status
 
 LATE_COMPLAINTS = timedelta(days=30)
 """For this long after a delivery a complaint may still come."""
@@ -27,10 +27,25 @@ PRECEDENCE = {
         Outcome.ACCEPTED,
         Outcome.IGNORED,
     ),
+    Channel.SMS: (
+        Outcome.DELIVERED,
+        Outcome.HARD_FAILURE,
+        Outcome.SOFT_FAILURE,
+        Outcome.ACCEPTED,
+        Outcome.IGNORED,
+    ),
+    Channel.WHATSAPP: (
+        Outcome.READ,
+        Outcome.DELIVERED,
+        Outcome.HARD_FAILURE,
+        Outcome.SOFT_FAILURE,
+        Outcome.ACCEPTED,
+        Outcome.IGNORED,
+    ),
 }
-"""Within one attempt: which outcome speaks, highest first."""
+"""Within one attempt: which outcome speaks, highest first; what is not named comes last."""
 
-ANY_ATTEMPT = (Outcome.COMPLAINED, Outcome.DELIVERED)
+ANY_ATTEMPT = (Outcome.COMPLAINED, Outcome.READ, Outcome.DELIVERED)
 """Over the attempts: what one of them heard holds for the send, highest first."""
 
 _EVIDENCE = {
@@ -38,6 +53,7 @@ _EVIDENCE = {
     Outcome.ACCEPTED: Evidence.ACCEPTED,
     Outcome.DELAYED: Evidence.DELAYED,
     Outcome.DELIVERED: Evidence.DELIVERED,
+    Outcome.READ: Evidence.READ,
 }
 
 
@@ -64,7 +80,7 @@ def as_seen(status: SendStatus, now: datetime) -> SendStatus:
 def may_change_until(status: SendStatus) -> datetime | None:
     """Until when a receipt may still revise the status; None if none can, or if it is not final
     and will change anyway."""
-    if status.evidence is Evidence.DELIVERED:
+    if status.evidence in PROVEN:
         return status.since + LATE_COMPLAINTS
     if status.evidence is Evidence.UNCONFIRMED:
         return None
@@ -75,8 +91,9 @@ def may_change_until(status: SendStatus) -> datetime | None:
 
 def verdict(channel: Channel, attempt: Attempt) -> Receipt:
     """The receipt that speaks for an attempt of which something was heard."""
-    rank = PRECEDENCE[channel].index
-    return min(attempt.heard, key=lambda r: (rank(r.outcome), r.at, r.reason or ""))
+    ranks = {outcome: rank for rank, outcome in enumerate(PRECEDENCE[channel])}
+    last = len(ranks)
+    return min(attempt.heard, key=lambda r: (ranks.get(r.outcome, last), r.at, r.reason or ""))
 
 
 def _handed_over(verdicts: list[Receipt]) -> SendStatus:
@@ -88,7 +105,7 @@ def _handed_over(verdicts: list[Receipt]) -> SendStatus:
     return SendStatus(
         code=Status.SENT,
         since=speaks.at,
-        final=evidence is Evidence.DELIVERED,
+        final=evidence in PROVEN,
         evidence=evidence,
     )
 

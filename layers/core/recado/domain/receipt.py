@@ -15,6 +15,7 @@ class Outcome(StrEnum):
     DELAYED = "delayed"
     SOFT_FAILURE = "soft_failure"
     DELIVERED = "delivered"
+    READ = "read"
     HARD_FAILURE = "hard_failure"
     COMPLAINED = "complained"
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 class Status(StrEnum):
     """The codes of PRODUCT.md section 4."""
 
+    SCHEDULED = "scheduled"
     QUEUED = "queued"
     SENT = "sent"
     ADDRESS_NOT_FOUND = "address_not_found"
@@ -15,6 +16,8 @@ class Status(StrEnum):
     SPAM_OR_BLOCKED = "spam_or_blocked"
     RECEIVING_PROBLEM = "receiving_problem"
     NOT_SENT_BLOCKED = "not_sent_blocked"
+    NOT_SENT_NO_QUOTA = "not_sent_no_quota"
+    NOT_SENT_OPTED_OUT = "not_sent_opted_out"
     NOT_SENT_WITHDRAWN = "not_sent_withdrawn"
     NOT_SENT_EXPIRED = "not_sent_expired"
     FAILED_TECHNICAL = "failed_technical"
@@ -24,6 +27,8 @@ class Reason(StrEnum):
     """The finer cause. Each belongs to one status."""
 
     CHECKING_HAND_OVER = "checking_hand_over"
+    SEND_AT = "send_at"
+    SENDING_HOURS = "sending_hours"
     NO_SUCH_USER = "no_such_user"
     NO_SUCH_DOMAIN = "no_such_domain"
     ACCOUNT_DISABLED = "account_disabled"
@@ -42,13 +47,30 @@ class Reason(StrEnum):
     DELIVERY_TIMED_OUT = "delivery_timed_out"
     NETWORK = "network"
     SERVER_ERROR = "server_error"
+    INVALID_NUMBER = "invalid_number"
+    UNREACHABLE = "unreachable"
+    CARRIER_UNREACHABLE = "carrier_unreachable"
+    CARRIER_BLOCKED = "carrier_blocked"
+    PHONE_BLOCKED = "phone_blocked"
+    NO_WHATSAPP = "no_whatsapp"
+    WITHHELD_BY_WHATSAPP = "withheld_by_whatsapp"
     AUTO_REPLY = "auto_reply"
     UNKNOWN = "unknown"
     SUPPRESSED_BY_PROVIDER = "suppressed_by_provider"
+    BLOCKED_BY_FAILURES = "blocked_by_failures"
+    BLOCKED_AS_NOT_FOUND = "blocked_as_not_found"
+    BLOCKED_BY_COMPLAINT = "blocked_by_complaint"
+    QUOTA_USED_UP = "quota_used_up"
+    NOT_IN_PLAN = "not_in_plan"
+    OPTED_OUT = "opted_out"
     INVOICE_PAID = "invoice_paid"
     INVOICE_CANCELED = "invoice_canceled"
     ACCOUNT_INACTIVE = "account_inactive"
+    BY_REQUEST = "by_request"
+    DEADLINE_PASSED = "deadline_passed"
     CONTENT_EXPIRED = "content_expired"
+    CODE_EXPIRED = "code_expired"
+    SUPERSEDED = "superseded"
     NOT_SPAM = "not_spam"
     REJECTED_BY_PROVIDER = "rejected_by_provider"
     RENDERING_FAILURE = "rendering_failure"
@@ -56,6 +78,8 @@ class Reason(StrEnum):
 
 STATUS_OF = {
     Reason.CHECKING_HAND_OVER: Status.QUEUED,
+    Reason.SEND_AT: Status.SCHEDULED,
+    Reason.SENDING_HOURS: Status.SCHEDULED,
     Reason.NO_SUCH_USER: Status.ADDRESS_NOT_FOUND,
     Reason.NO_SUCH_DOMAIN: Status.ADDRESS_NOT_FOUND,
     Reason.ACCOUNT_DISABLED: Status.ADDRESS_NOT_FOUND,
@@ -74,20 +98,37 @@ STATUS_OF = {
     Reason.DELIVERY_TIMED_OUT: Status.RECEIVING_PROBLEM,
     Reason.NETWORK: Status.RECEIVING_PROBLEM,
     Reason.SERVER_ERROR: Status.RECEIVING_PROBLEM,
+    Reason.INVALID_NUMBER: Status.RECEIVING_PROBLEM,
+    Reason.UNREACHABLE: Status.RECEIVING_PROBLEM,
+    Reason.CARRIER_UNREACHABLE: Status.RECEIVING_PROBLEM,
+    Reason.CARRIER_BLOCKED: Status.RECEIVING_PROBLEM,
+    Reason.PHONE_BLOCKED: Status.RECEIVING_PROBLEM,
+    Reason.NO_WHATSAPP: Status.RECEIVING_PROBLEM,
+    Reason.WITHHELD_BY_WHATSAPP: Status.RECEIVING_PROBLEM,
     Reason.AUTO_REPLY: Status.SENT,
     Reason.UNKNOWN: Status.RECEIVING_PROBLEM,
     Reason.SUPPRESSED_BY_PROVIDER: Status.NOT_SENT_BLOCKED,
+    Reason.BLOCKED_BY_FAILURES: Status.NOT_SENT_BLOCKED,
+    Reason.BLOCKED_AS_NOT_FOUND: Status.NOT_SENT_BLOCKED,
+    Reason.BLOCKED_BY_COMPLAINT: Status.NOT_SENT_BLOCKED,
+    Reason.QUOTA_USED_UP: Status.NOT_SENT_NO_QUOTA,
+    Reason.NOT_IN_PLAN: Status.NOT_SENT_NO_QUOTA,
+    Reason.OPTED_OUT: Status.NOT_SENT_OPTED_OUT,
     Reason.INVOICE_PAID: Status.NOT_SENT_WITHDRAWN,
     Reason.INVOICE_CANCELED: Status.NOT_SENT_WITHDRAWN,
     Reason.ACCOUNT_INACTIVE: Status.NOT_SENT_WITHDRAWN,
+    Reason.BY_REQUEST: Status.NOT_SENT_WITHDRAWN,
+    Reason.DEADLINE_PASSED: Status.NOT_SENT_EXPIRED,
     Reason.CONTENT_EXPIRED: Status.NOT_SENT_EXPIRED,
+    Reason.CODE_EXPIRED: Status.NOT_SENT_EXPIRED,
+    Reason.SUPERSEDED: Status.NOT_SENT_EXPIRED,
     Reason.NOT_SPAM: Status.SENT,
     Reason.REJECTED_BY_PROVIDER: Status.FAILED_TECHNICAL,
     Reason.RENDERING_FAILURE: Status.FAILED_TECHNICAL,
 }
 
 
-PROBLEMS = frozenset(Status) - {Status.QUEUED, Status.SENT}
+PROBLEMS = frozenset(Status) - {Status.SCHEDULED, Status.QUEUED, Status.SENT}
 """The statuses that somebody may have to do something about."""
 
 
@@ -108,7 +149,12 @@ class Evidence(StrEnum):
     ACCEPTED = "accepted"
     DELAYED = "delayed"
     DELIVERED = "delivered"
+    READ = "read"
     UNCONFIRMED = "unconfirmed"
+
+
+PROVEN = frozenset({Evidence.DELIVERED, Evidence.READ})
+"""Evidence that the message has arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from recado.domain.channel import Channel
-from recado.domain.status import Evidence, SendStatus
+from recado.domain.status import PROVEN, SendStatus
 
 DELIVERED = "delivered"
 """What a send that is known to be delivered is counted as; all others by their status."""
@@ -16,7 +16,7 @@ Counts = Counter[tuple[Channel, str]]
 
 def bucket(status: SendStatus) -> str:
     """What a send is counted as."""
-    return DELIVERED if status.evidence is Evidence.DELIVERED else status.code
+    return DELIVERED if status.evidence in PROVEN else status.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
