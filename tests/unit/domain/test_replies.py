@@ -6,7 +6,9 @@ from recado.domain.replies import OPT_IN_WORDS, OPT_OUT_WORDS, Reply, read_reply
 
 QUICKLY = settings(derandomize=True, max_examples=300, deadline=None)
 
-MEANINGS = dict.fromkeys(OPT_OUT_WORDS, Reply.OPT_OUT) | dict.fromkeys(OPT_IN_WORDS, Reply.OPT_IN)
+MEANINGS = dict.fromkeys(sorted(OPT_OUT_WORDS), Reply.OPT_OUT) | dict.fromkeys(
+    sorted(OPT_IN_WORDS), Reply.OPT_IN
+)
 WORDS = st.sampled_from(sorted(MEANINGS))
 
 
