@@ -1,9 +1,10 @@
-"""The laptop's commands: `python -m infra.local up | down | status | mail`."""
+"""The laptop's commands: `python -m infra.local up | down | status | mail | phone | reply`."""
 
 import argparse
 import sys
+from collections.abc import Callable
 
-from infra.local import deploy, mail, mends, outputs, services, settings
+from infra.local import deploy, mail, mends, outputs, phone, services, settings
 
 
 def up(build: bool) -> None:
@@ -35,15 +36,17 @@ def status() -> str:
 def main() -> None:
     """Read the command line and do it."""
     arguments = _arguments()
-    match arguments.command:
-        case "up":
-            up(arguments.build)
-        case "down":
-            print("ended" if services.stop() else "nothing was running")
-        case "status":
-            print(status())
-        case "mail":
-            print(mail.shown(arguments.name) if arguments.name else mail.listing())
+    _COMMANDS[arguments.command](arguments)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "up": lambda given: up(given.build),
+    "down": lambda _: print("ended" if services.stop() else "nothing was running"),
+    "status": lambda _: print(status()),
+    "mail": lambda given: print(mail.shown(given.name) if given.name else mail.listing()),
+    "phone": lambda given: print(phone.listing(given.number)),
+    "reply": lambda given: print(phone.reply(given.channel, given.number, given.text)),
+}
 
 
 def _arguments() -> argparse.Namespace:
@@ -55,6 +58,12 @@ def _arguments() -> argparse.Namespace:
     commands.add_parser("status", help="say what runs")
     show = commands.add_parser("mail", help="list the mails that were sent, or show one")
     show.add_argument("name", nargs="?", metavar="attempt")
+    arrived = commands.add_parser("phone", help="list what was sent to phones, or to one number")
+    arrived.add_argument("number", nargs="?", help="in E.164, as +5511980000000")
+    answer = commands.add_parser("reply", help="let a customer answer from a phone")
+    answer.add_argument("channel", choices=("sms", "whatsapp"))
+    answer.add_argument("number")
+    answer.add_argument("text")
     return parser.parse_args()
 
 

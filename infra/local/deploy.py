@@ -19,6 +19,7 @@ def parameters() -> list[str]:
         "Architecture": ARCHITECTURES.get(platform.machine(), "x86_64"),
         "ChargeSender": f"cobranca@{settings.SENDER_DOMAIN}",
         "MessageSender": f"mensagens@{settings.SENDER_DOMAIN}",
+        "SimulatedDomain": settings.SIMULATED_DOMAIN,
         "UnknownOutcomeSeconds": 8,
         "UnknownAttemptSeconds": 5,
         "Protection": "false",

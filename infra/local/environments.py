@@ -11,6 +11,9 @@ from pathlib import Path
 
 from infra.local import settings
 
+_PLAYED = ("AWS_ENDPOINT_URL_SESV2", "AWS_ENDPOINT_URL_SNS", "AWS_ENDPOINT_URL_SOCIALMESSAGING")
+"""The services that functions reach by the carrier."""
+
 _PASSED_TO_CARRIER = ("RECADO_CARRIER_DELAY_MS", "RECADO_CARRIER_SHUFFLE", "RECADO_CARRIER_DOMAIN")
 
 
@@ -44,7 +47,7 @@ def for_ministack(port: int, carrier_url: str) -> dict[str, str]:
         "STATE_DIR": str(settings.STATE),
         "S3_DATA_DIR": str(settings.OBJECTS),
         "MINISTACK_REGION": settings.REGION,
-        "AWS_ENDPOINT_URL_SESV2": carrier_url,
+        **dict.fromkeys(_PLAYED, carrier_url),
     }
 
 

@@ -1,4 +1,4 @@
-"""The local stack's two processes: the AWS emulator, and the carrier simulator before its SES."""
+"""The local stack's two processes: the AWS emulator, and the carrier simulator before it."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 from infra.local import environments, processes, settings
 
 _HEALTH_DEADLINE = 60.0
+_KEPT_FOLDERS = (settings.MAIL, settings.PHONES)
 _TEMPORARY_FOLDERS = (
     settings.MINISTACK_HOME,
     settings.TEMPORARY,
@@ -61,8 +62,9 @@ def recorded() -> Services | None:
 def start() -> Services:
     """Start both and wait until they answer; whatever an earlier stack left is cleared first."""
     stop()
-    shutil.rmtree(settings.MAIL, ignore_errors=True)
-    for folder in (settings.MAIL, *_TEMPORARY_FOLDERS):
+    for folder in _KEPT_FOLDERS:
+        shutil.rmtree(folder, ignore_errors=True)
+    for folder in (*_KEPT_FOLDERS, *_TEMPORARY_FOLDERS):
         folder.mkdir(parents=True)
     python = environments.make_ministack_venv()
     stack_port = _port("RECADO_STACK_PORT")
@@ -80,7 +82,7 @@ def start() -> Services:
 
 
 def stop() -> bool:
-    """End what was started and remove what it wrote, kept mails excepted; say if there was any."""
+    """End what was started and remove what it wrote but kept messages; say if there was any."""
     services = recorded()
     if services:
         processes.stop(services.ministack)

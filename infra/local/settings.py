@@ -11,6 +11,7 @@ REQUIREMENTS = Path(__file__).absolute().parent / "ministack-requirements.txt"
 RUNNING = FOLDER / "stack.json"
 OUTPUTS = FOLDER / "outputs.json"
 MAIL = FOLDER / "mail"
+PHONES = FOLDER / "phones"
 MINISTACK_LOG = FOLDER / "ministack.log"
 CARRIER_LOG = FOLDER / "carrier.log"
 
@@ -26,6 +27,7 @@ ROOT_KEY = "test"
 STACK_NAME = "recado-local"
 ARTIFACTS_BUCKET = "recado-local-artifacts"
 SENDER_DOMAIN = os.environ.get("RECADO_SENDER_DOMAIN", "recado.example")
+SIMULATED_DOMAIN = f"simulado.{SENDER_DOMAIN}"
 
 ROLE_OUTPUTS = {
     "platform": "PlatformRoleArn",

@@ -1,6 +1,7 @@
-"""What can become of a mail, as plain values: the events that follow and trouble on the way in.
+"""What can become of a message, as plain values: what follows, and trouble on the way in.
 
-Each kind of event knows its own part of what SES publishes, named as SES names it.
+Each kind of SES event knows its own part of what SES publishes, named as SES names it; what is told
+of SMS and WhatsApp messages is in phone_outcomes.py.
 """
 
 from dataclasses import dataclass
@@ -28,8 +29,15 @@ def stamp(moment: datetime) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
-    """Something SES tells about a mail, `after` so many seconds since the event before it.
+class Happening:
+    """Something a provider tells, `after` so many seconds since what it told before."""
+
+    after: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Happening):
+    """Something SES tells about a mail.
 
     `selector` is the name by which a configuration set asks for it; an event of a type that
     nobody knows has none. `short` events come without the mail's headers.
@@ -39,7 +47,6 @@ class Event:
     key: ClassVar[str]
     selector: ClassVar[str | None]
     short: ClassVar[bool] = False
-    after: float = 0.0
 
     def detail(self, moment: Moment) -> dict[str, Any]:
         """The event's own object, published beside the mail."""
@@ -173,23 +180,24 @@ class Unknown(Event):
 
 
 class Trouble(Enum):
-    """How handing the mail over goes wrong for the caller."""
+    """How handing a message over goes wrong for the caller."""
 
     LOST_ANSWER = "accepted, but the connection closes without an answer"
+    LATE_ANSWER = "accepted, but all that follows is told before the answer"
     DROPPED = "the connection closes and nothing was accepted"
-    THROTTLED = "429 TooManyRequestsException"
-    REJECTED = "400 MessageRejected"
+    THROTTLED = "refused for now: too many requests"
+    REJECTED = "refused for good"
 
 
 @dataclass(frozen=True)
-class Recipient:
-    """One line of the table: what the events are and how they arrive.
+class Recipient[E: Happening = Event]:
+    """One line of a table: what follows a message and how it arrives.
 
     Trouble strikes an address the first `times` times; without a number, always.
     """
 
     about: str
-    events: tuple[Event, ...]
+    events: tuple[E, ...]
     trouble: Trouble | None = None
     times: int | None = None
     copies: int = 1

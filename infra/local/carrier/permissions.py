@@ -1,8 +1,9 @@
-"""May the caller send from this identity with this configuration set, as AWS would ask?
+"""May the caller do what it asks for, on the resources that AWS would ask about?
 
-The emulator asks for `ses:SendEmail` on `*` only, so it refuses a role that may send on exactly
-what it needs. After such a refusal, which comes when the signature was found good, the carrier
-asks the emulator's IAM about the resources that AWS would ask about.
+For SES the emulator asks about `*` only, so it refuses a role that may send on exactly what it
+needs; WhatsApp it does not know at all. In both cases its refusal comes after it found the
+signature good, and names the caller; the carrier then asks the emulator's IAM about the resources
+that AWS would ask about.
 """
 
 import json
@@ -15,20 +16,26 @@ from infra.local.carrier.mails import Mail
 from infra.local.carrier.proxy import Response
 from infra.local.settings import ACCOUNT_ID, REGION
 
-_ACTION = "ses:SendEmail"
-_REMEMBERED = 2.0  # seconds, for a burst of mails
-_REFUSED_ON_EVERYTHING = re.compile(
-    rf"assumed-role/(?P<role>[^/]+)/\S+ is not authorized to perform: {_ACTION} on resource: \*"
-)
+_REMEMBERED = 2.0  # seconds, for a burst of messages
+_CALLER = r"assumed-role/(?P<role>[^/]+)/\S+ is not authorized to perform: "
+_REFUSED_ON_EVERYTHING = re.compile(rf"{_CALLER}ses:SendEmail on resource: \*")
+_REFUSED = re.compile(_CALLER)
 
 
-def refused_role(response: Response) -> str | None:
+def refused_role(
+    response: Response, wording: re.Pattern[str] = _REFUSED_ON_EVERYTHING
+) -> str | None:
     """The role that was refused only because its permission is narrower than `*`, if any."""
     if response.status != 403:
         return None
     answer = json.loads(response.body)
-    found = _REFUSED_ON_EVERYTHING.search(answer.get("message") or answer.get("Message") or "")
+    found = wording.search(answer.get("message") or answer.get("Message") or "")
     return found["role"] if found else None
+
+
+def named_role(response: Response) -> str | None:
+    """The role that a refusal of any action names, if any."""
+    return refused_role(response, _REFUSED)
 
 
 def missing(iam: Any, role: str, mail: Mail) -> str | None:
@@ -37,15 +44,19 @@ def missing(iam: Any, role: str, mail: Mail) -> str | None:
     resources = [f"{prefix}:identity/{mail.sender_domain}"]
     if mail.configuration_set:
         resources.append(f"{prefix}:configuration-set/{mail.configuration_set}")
-    period = int(time.monotonic() / _REMEMBERED)
-    return next((each for each in resources if not _may(iam, role, each, period)), None)
+    return next((each for each in resources if not may(iam, role, "ses:SendEmail", each)), None)
+
+
+def may(iam: Any, role: str, action: str, resource: str) -> bool:
+    """Whether the role's policies allow the action on the resource; two seconds old at most."""
+    return _may(iam, role, action, resource, int(time.monotonic() / _REMEMBERED))
 
 
 @lru_cache(maxsize=64)
-def _may(iam: Any, role: str, resource: str, period: int) -> bool:
+def _may(iam: Any, role: str, action: str, resource: str, period: int) -> bool:
     answer = iam.simulate_principal_policy(
         PolicySourceArn=f"arn:aws:iam::{ACCOUNT_ID}:role/{role}",
-        ActionNames=[_ACTION],
+        ActionNames=[action],
         ResourceArns=[resource],
     )
     decision: str = answer["EvaluationResults"][0]["EvalDecision"]

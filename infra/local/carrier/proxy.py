@@ -2,8 +2,10 @@
 
 import http.client
 import json
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -71,6 +73,21 @@ def signed_by_root(request: Request, to: str) -> Request:
 
 
 def error(status: int, code: str, message: str) -> Response:
-    """An error in the form of SES v2."""
+    """An error in the form of services that speak JSON, such as SES v2."""
     headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-ErrorType", code)]
     return Response(status, headers, json.dumps({"message": message}).encode())
+
+
+def json_answer(body: object, status: int = 200) -> Response:
+    """An answer in JSON."""
+    return Response(status, [("Content-Type", "application/json")], json.dumps(body).encode())
+
+
+def query_error(status: int, code: str, message: str) -> Response:
+    """An error in the form of services that speak AWS's query protocol, such as SNS."""
+    body = (
+        f'<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error><Type>Sender</Type>'
+        f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
+        f"<RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
+    )
+    return Response(status, [("Content-Type", "text/xml")], body.encode())

@@ -1,23 +1,17 @@
-"""Publishes events to the topics that the template configured, each at its moment."""
+"""Publishes SES's events to the topics that the template configured, each at its moment."""
 
-import heapq
 import json
-import logging
-import threading
-import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count
+from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from infra.local.carrier.emulator import Emulator
+from infra.local.carrier.later import Later
 from infra.local.carrier.schedule import Planned
 
-log = logging.getLogger("carrier")
-
 _GREETING = "Successfully validated SNS topic for Amazon SES event publishing."
+_SUBJECT = "Amazon SES Email Event Notification"
 
 
 @dataclass(frozen=True)
@@ -43,53 +37,22 @@ def destinations(ses: Any, configuration_set: str) -> list[Destination]:
 
 
 class Publisher:
-    """Holds planned events back until their moment; a few threads publish them.
+    """Tells topics of mails. Like SES, it greets a topic it has not met yet with a sentence that
+    is no JSON."""
 
-    Like SES, it greets a topic it has not met yet with a sentence that is no JSON.
-    """
-
-    def __init__(self, sns: Any) -> None:
-        self._sns = sns
-        self._waiting: list[tuple[float, int, str, str]] = []
-        self._numbers = count()
+    def __init__(self, emulator: Emulator, later: Later) -> None:
+        self._emulator = emulator
+        self._later = later
         self._greeted: set[str] = set()
-        self._changed = threading.Condition()
-        self._workers = ThreadPoolExecutor(4)
-        threading.Thread(target=self._run, daemon=True).start()
 
     def schedule(self, planned: Sequence[Planned], to: Sequence[Destination]) -> None:
         """Publish each event at its moment to the topics that want it."""
-        now = time.monotonic()
-        with self._changed:
-            for topic in {one.topic for one in to} - self._greeted:
-                self._greeted.add(topic)
-                self._add(now, topic, _GREETING)
-            for each in planned:
-                for topic in (one.topic for one in to if one.wants(each.selector)):
-                    self._add(now + each.delay, topic, json.dumps(each.event))
-            self._changed.notify()
+        for topic in {one.topic for one in to} - self._greeted:
+            self._greeted.add(topic)
+            self._publish(0, topic, _GREETING)
+        for each in planned:
+            for topic in (one.topic for one in to if one.wants(each.selector)):
+                self._publish(each.delay, topic, json.dumps(each.event))
 
-    def _add(self, moment: float, topic: str, body: str) -> None:
-        heapq.heappush(self._waiting, (moment, next(self._numbers), topic, body))
-
-    def _run(self) -> None:
-        while True:
-            self._workers.submit(self._publish, *self._next())
-
-    def _next(self) -> tuple[str, str]:
-        """Wait for the earliest event's moment and take it out."""
-        with self._changed:
-            while True:
-                left = self._waiting[0][0] - time.monotonic() if self._waiting else None
-                if left is not None and left <= 0:
-                    _, _, topic, body = heapq.heappop(self._waiting)
-                    return topic, body
-                self._changed.wait(left)
-
-    def _publish(self, topic: str, body: str) -> None:
-        try:
-            self._sns.publish(
-                TopicArn=topic, Message=body, Subject="Amazon SES Email Event Notification"
-            )
-        except (BotoCoreError, ClientError):
-            log.exception("event not published to %s", topic)
+    def _publish(self, delay: float, topic: str, message: str) -> None:
+        self._later.do(delay, partial(self._emulator.publish, topic, message, _SUBJECT))

@@ -1,4 +1,4 @@
-"""When the events of a mail are published, and in which order."""
+"""When what follows a message is told, and in which order."""
 
 import os
 import random
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from infra.local.carrier import recipients
 from infra.local.carrier.events import build
 from infra.local.carrier.mails import Mail
+from infra.local.carrier.outcomes import Happening, Recipient
 
 _GAP = 0.05
 
@@ -24,11 +25,15 @@ class Planned:
 
 @dataclass(frozen=True)
 class Pace:
-    """How long SES takes for the first event, in seconds, and whether it keeps the order."""
+    """How long a provider takes for the first event, in seconds, and whether it keeps the order.
+
+    `held` is how many seconds an answer stays out that is to come after all that follows.
+    """
 
     shortest: float = 0.05
     longest: float = 0.3
     shuffled: bool = False
+    held: float = 2.0
 
     @classmethod
     def of_environment(cls) -> "Pace":
@@ -38,25 +43,41 @@ class Pace:
         return cls(int(shortest) / 1000, int(longest or shortest) / 1000, shuffled)
 
 
+@dataclass(frozen=True)
+class Timed[E: Happening]:
+    """When something happens and when it is told, in seconds from now."""
+
+    event: E
+    happens: float
+    told: float
+
+
 def plan(mail: Mail, pace: Pace, chance: Callable[[], float] = random.random) -> list[Planned]:
     """Every event of the mail, for every recipient, with the moment it is to be published."""
     return [each for to in mail.recipients for each in _plan_for(mail, to, pace, chance)]
 
 
-def _plan_for(mail: Mail, address: str, pace: Pace, chance: Callable[[], float]) -> list[Planned]:
-    recipient = recipients.find(address)
+def timed[E: Happening](
+    recipient: Recipient[E], pace: Pace, chance: Callable[[], float] = random.random
+) -> list[Timed[E]]:
+    """All that follows a message to this recipient, in the order in which it happens."""
     delays: list[float] = []
     delay = pace.shortest + (pace.longest - pace.shortest) * chance()
     for event in recipient.events:
         delay += event.after
         delays.append(delay)
         delay += _GAP
-    published = _reordered(delays, recipient.backwards, pace.shuffled, chance)
+    told = _reordered(delays, recipient.backwards, pace.shuffled, chance)
+    moments = zip(recipient.events, delays, told, strict=True)
+    return [Timed(*each) for each in moments for _ in range(recipient.copies)]
+
+
+def _plan_for(mail: Mail, address: str, pace: Pace, chance: Callable[[], float]) -> list[Planned]:
     planned = []
-    for event, happens, told in zip(recipient.events, delays, published, strict=True):
-        at: datetime = mail.accepted_at + timedelta(seconds=happens)
-        built = Planned(told, event.selector, build(event, mail, address, at))
-        planned += [built] * recipient.copies
+    for each in timed(recipients.find(address), pace, chance):
+        at: datetime = mail.accepted_at + timedelta(seconds=each.happens)
+        event = build(each.event, mail, address, at)
+        planned.append(Planned(each.told, each.event.selector, event))
     return planned
 
 

@@ -1,11 +1,11 @@
-"""Which trouble meets a mail this time."""
+"""Which trouble meets a message this time."""
 
 import threading
 from collections import Counter
 from collections.abc import Sequence
 
 from infra.local.carrier import recipients
-from infra.local.carrier.outcomes import Trouble
+from infra.local.carrier.outcomes import Happening, Recipient, Trouble
 
 
 class Troubles:
@@ -17,10 +17,13 @@ class Troubles:
 
     def strike(self, addresses: Sequence[str]) -> Trouble | None:
         """The trouble, if any, that meets a mail to these addresses this time."""
-        for address in (each.lower() for each in addresses):
-            recipient = recipients.find(address)
-            if recipient.trouble and not self._is_spent(address, recipient.times):
-                return recipient.trouble
+        struck = (self.meet(each, recipients.find(each)) for each in map(str.lower, addresses))
+        return next((trouble for trouble in struck if trouble), None)
+
+    def meet(self, address: str, recipient: Recipient[Happening]) -> Trouble | None:
+        """The trouble, if any, that meets a message to this recipient at this address."""
+        if recipient.trouble and not self._is_spent(address, recipient.times):
+            return recipient.trouble
         return None
 
     def _is_spent(self, address: str, times: int | None) -> bool:

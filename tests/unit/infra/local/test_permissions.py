@@ -46,6 +46,14 @@ def test_no_other_answer_is_asked_about(status: int, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "action", ["ses:SendEmail on resource: *", "codebuild:ListProjects because"]
+)
+def test_a_refusal_of_whatever_action_names_the_role(action: str) -> None:
+    refused = REFUSAL.replace("ses:SendEmail on resource: *", action)
+    assert permissions.named_role(response(403, refused)) == "sender"
+
+
+@pytest.mark.parametrize(
     ("allowed", "missing"),
     [(set(), IDENTITY), ({IDENTITY}, SET), ({SET}, IDENTITY), ({IDENTITY, SET}, None)],
 )
