@@ -1,21 +1,16 @@
-"""E-mail by Amazon SES v2: one call a message, and what its answer proves."""
+"""E-mail by Amazon SES v2."""
 
 from email.header import Header
 from email.utils import formataddr
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    NoCredentialsError,
-    ParamValidationError,
-)
+from botocore.exceptions import ClientError
 
+from recado.adapters.items import code_of
+from recado.adapters.provider_call import hand_over
 from recado.domain.email import Email
 from recado.domain.send import Accepted, Refused
-from recado.ports import Clock, NotHandedOver, OutcomeUnknown
+from recado.ports import Clock
 from recado.wire_formats import ATTEMPT_HEADER, ATTEMPT_TAG
 
 if TYPE_CHECKING:
@@ -28,13 +23,9 @@ there, or a sender that is not verified, is no fault of the message: it waits fo
 UNVERIFIED = "not verified"
 """In the words of `MessageRejected` when it is the sender (or the sandbox) that SES refuses."""
 
-NOTHING_LEFT = (ConnectTimeoutError, EndpointConnectionError, NoCredentialsError)
-"""Errors before the first byte of the request was out."""
-
 
 class SesMailer:
-    """`ports.Mailer`. The client must make one HTTP request a call: SendEmail knows no token, so a
-    repeated request is a second e-mail."""
+    """`ports.Mailer`."""
 
     def __init__(
         self, client: "SESV2Client", *, sender: str, configuration_set: str, clock: Clock
@@ -45,28 +36,7 @@ class SesMailer:
         self._clock = clock
 
     def hand_over(self, email: Email) -> Accepted | Refused:
-        try:
-            provider_id = self._send(email)
-        except ClientError as error:
-            return self._refusal(error)
-        except ParamValidationError:
-            return Refused("ParamValidationError", self._clock())
-        except NOTHING_LEFT as error:
-            raise NotHandedOver(type(error).__name__) from error
-        except BotoCoreError as error:
-            raise OutcomeUnknown(type(error).__name__) from error
-        if not provider_id:
-            raise OutcomeUnknown("an answer without MessageId")
-        return Accepted(provider_id, self._clock())
-
-    def _refusal(self, error: ClientError) -> Refused:
-        """A parsed 4xx proves that nothing was sent; a 5xx proves nothing."""
-        code = error.response["Error"]["Code"]
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-            raise OutcomeUnknown(code) from error
-        if code in FOR_GOOD and UNVERIFIED not in error.response["Error"].get("Message", ""):
-            return Refused(code, self._clock())
-        raise NotHandedOver(code) from error
+        return hand_over(lambda: self._send(email), for_good=_is_for_good, clock=self._clock)
 
     def _send(self, email: Email) -> str | None:
         answer = self._client.send_email(
@@ -87,6 +57,12 @@ class SesMailer:
             ConfigurationSetName=self._configuration_set,
         )
         return answer.get("MessageId")
+
+
+def _is_for_good(error: ClientError) -> bool:
+    return code_of(error) in FOR_GOOD and UNVERIFIED not in error.response["Error"].get(
+        "Message", ""
+    )
 
 
 def mailbox(name: str, address: str) -> str:
