@@ -7,7 +7,7 @@ from typing import Any
 
 from recado.domain import ids
 from recado.domain.account import Account
-from recado.domain.call import Answer, Call, SendAnswer, SendOutcome
+from recado.domain.call import Call
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact, identify
 from recado.domain.customer import Customer
@@ -15,13 +15,17 @@ from recado.domain.invoice import Invoice, InvoiceState
 from recado.domain.notification import Content, Kind, Snapshot
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Accepted, Refused, Send
-from recado.domain.status import Reason, Status
+from recado.domain.simulated import Simulation
+from recado.domain.status import Reason
 from recado.ports import Commit
 from recado.use_cases.acceptance import Request, SnapshotGiven
+from recado.use_cases.once import CallName
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LEASE, WINDOW = timedelta(seconds=120), timedelta(minutes=30)
+CALL_LEASE = timedelta(seconds=60)
+SIMULATION = Simulation("simulado.example")
 
 ACCOUNT, CUSTOMER, INVOICE, OCCURRENCE = "acc-1", "cus-1", "inv-1", "due-3"
 ANA, BRUNO, CLARA = "ana@cliente.example", "bruno@cliente.example", "clara@cliente.example"
@@ -119,10 +123,11 @@ def a_send(
         invoice_id=invoice_id,
         occurrence=occurrence,
         call_id="call-1",
-        call_item=0,
+        call_item=1,
         accepted_at=NOW,
         day=NOW.date(),
         listed=True,
+        units=1,
     )
     return replace(send, **changes)
 
@@ -151,11 +156,9 @@ def a_receipt(
     return Receipt(outcome, NOW + after, reason or WHY.get(outcome))
 
 
-def a_request(*addresses: str, key: str = "key-1", body: str = "body-1", **changes: Any) -> Request:
+def a_request(*addresses: str, **changes: Any) -> Request:
     request = Request(
         account_id=ACCOUNT,
-        call_id=ids.derived(26, ACCOUNT, key),
-        body_hash=body,
         kind=Kind.DUE_REMINDER,
         customer_id=CUSTOMER,
         invoice_id=INVOICE,
@@ -167,33 +170,23 @@ def a_request(*addresses: str, key: str = "key-1", body: str = "body-1", **chang
     return replace(request, **changes)
 
 
-def a_call(*sends: Send, call_id: str = "call-1", **changes: Any) -> Call:
+def a_name(key: str = "key-1", body: str = "body-1", account_id: str = ACCOUNT) -> CallName:
+    """What names a call with this idempotency key and this body."""
+    return CallName(account_id, ids.derived(26, account_id, key), body)
+
+
+def a_call(call_id: str = "call-1", **changes: Any) -> Call:
     call = Call(
         account_id=ACCOUNT,
         call_id=call_id,
         body_hash="body-1",
         called_at=NOW,
         expires_at=NOW + 30 * DAY,
-        answer=Answer(
-            notification_id=sends[0].notification_id if sends else a_notification_id(),
-            sends=tuple(an_answer(send) for send in sends),
-        ),
-        content=a_content(),
+        lease_until=NOW + CALL_LEASE,
     )
     return replace(call, **changes)
 
 
-def an_answer(send: Send, outcome: SendOutcome = SendOutcome.ACCEPTED) -> SendAnswer:
-    return SendAnswer(
-        send_id=send.send_id,
-        channel=send.channel,
-        contact_id=send.contact_id,
-        outcome=outcome,
-        status=Status.QUEUED,
-    )
-
-
-def a_commit(*sends: Send, learned: Customer | None = None, **changes: Any) -> Commit:
-    """What accepting these sends writes; they carry the id of the call."""
-    call = a_call(*sends, **changes)
-    return Commit(call, tuple(replace(s, call_id=call.call_id) for s in sends), learned)
+def a_commit(*new: Send, **changes: Any) -> Commit:
+    """What creates these sends."""
+    return replace(Commit(account_id=ACCOUNT, limits=None, new=new), **changes)

@@ -2,7 +2,7 @@
 real ones, so what a use case does with them it does with AWS."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import RLock
@@ -12,15 +12,28 @@ from recado.domain.call import Call
 from recado.domain.channel import Channel
 from recado.domain.customer import Customer
 from recado.domain.email import Email
+from recado.domain.event import Event
 from recado.domain.fold import status_of
 from recado.domain.invoice import Invoice
 from recado.domain.notification import Content
+from recado.domain.quota import Used
 from recado.domain.send import Accepted, Refused, Send, SendKey
 from recado.domain.status import Status
 from recado.domain.tally import Counts
-from recado.ports import Commit, Conflict, Place, Stale, Surroundings, TryAgain
+from recado.ports import (
+    Commit,
+    Conflict,
+    InvoiceFile,
+    Place,
+    Stale,
+    Surroundings,
+    TryAgain,
+)
+from recado.use_cases.accept import Desk
 from recado.use_cases.look_up import Eyes
-from tests.builders import NOW
+from recado.use_cases.once import Record
+from recado.use_cases.release_quota import Office
+from tests.builders import CALL_LEASE, DAY, NOW, SIMULATION
 
 
 class Interruptible:
@@ -74,6 +87,10 @@ class FakeCustomers:
     def get(self, account_id: str, customer_id: str) -> Customer | None:
         return self._customers.get((account_id, customer_id))
 
+    def of(self, account_id: str, customer_ids: Iterable[str]) -> dict[str, Customer]:
+        found = {each: self.get(account_id, each) for each in customer_ids}
+        return {each: customer for each, customer in found.items() if customer}
+
     def put(self, customer: Customer) -> None:
         self._customers[customer.account_id, customer.customer_id] = customer
 
@@ -97,19 +114,31 @@ class FakeSends(Interruptible):
     def __init__(self) -> None:
         super().__init__()
         self.lock = RLock()
+        self.counters: dict[tuple[str, str], Used] = {}
         self._sends: dict[SendKey, Send] = {}
 
     def get(self, key: SendKey) -> Send | None:
         return self._sends.get(key)
 
-    def save(self, send: Send) -> Send:
+    def of(self, keys: Iterable[SendKey]) -> list[Send]:
+        """The other way round: nobody may count on an order."""
+        return [self._sends[key] for key in reversed(list(keys)) if key in self._sends]
+
+    def save(self, send: Send, *, gives_back: bool = False) -> Send:
         self._interrupt()
         with self.lock:
-            known = self._sends.get(send.key)
-            if known is None or known.revision != send.revision:
+            if self.is_stale(send):
                 raise Stale
-            written = self._sends[send.key] = replace(send, revision=send.revision + 1)
+            written = replace(send, revision=send.revision + 1)
+            if gives_back and send.reserved_in is not None:
+                self.counters[send.account_id, send.reserved_in][send.channel] -= send.units
+                written = replace(written, reserved_in=None)
+            self._sends[send.key] = written
             return written
+
+    def is_stale(self, send: Send) -> bool:
+        known = self._sends.get(send.key)
+        return known is None or known.revision != send.revision
 
     def all(self) -> tuple[Send, ...]:
         return tuple(self._sends.values())
@@ -132,69 +161,156 @@ class FakeSends(Interruptible):
         return tuple(s for s in self._sends.values() if s.account_id == account_id and wanted(s))
 
 
-class FakeCalls(Interruptible):
-    def __init__(self, sends: FakeSends, customers: FakeCustomers) -> None:
+class FakeInvoiceFiles(Interruptible):
+    def __init__(self, invoices: FakeInvoices, sends: FakeSends) -> None:
         super().__init__()
+        self._invoices = invoices
         self._sends = sends
-        self._customers = customers
+
+    def of(self, account_id: str, invoice_ids: Iterable[str]) -> dict[str, InvoiceFile]:
+        self._interrupt()
+        return {
+            each: InvoiceFile(
+                self._invoices.get(account_id, each), self._sends.of_invoice(account_id, each)
+            )
+            for each in invoice_ids
+        }
+
+
+class FakeCalls(Interruptible):
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = RLock()
         self._calls: dict[tuple[str, str], Call] = {}
 
-    def get(self, account_id: str, call_id: str, now: datetime) -> Call | None:
-        call = self.stored(account_id, call_id)
-        return call if call and call.expires_at > now else None
+    def begin(self, call: Call, now: datetime) -> Call | None:
+        self._interrupt()
+        with self._lock:
+            there = self.stored(call.account_id, call.call_id)
+            if there is not None and there.expires_at > now:
+                return there
+            self._calls[call.account_id, call.call_id] = call
+            return None
+
+    def change(self, seen: Call, call: Call) -> bool:
+        self._interrupt()
+        with self._lock:
+            if self.stored(call.account_id, call.call_id) != seen:
+                return False
+            self._calls[call.account_id, call.call_id] = call
+            return True
 
     def stored(self, account_id: str, call_id: str) -> Call | None:
         """Expired ones too."""
         return self._calls.get((account_id, call_id))
 
-    def commit(self, commit: Commit, now: datetime) -> None:
+
+class FakeLedger(Interruptible):
+    def __init__(self, sends: FakeSends, customers: FakeCustomers) -> None:
+        super().__init__()
+        self._sends = sends
+        self._customers = customers
+
+    def used(self, account_id: str, period: str) -> Used:
+        return Counter(self._sends.counters.get((account_id, period), Counter()))
+
+    def commit(self, commit: Commit) -> None:
         self._interrupt()
         with self._sends.lock:
-            self._refuse_what_is_there(commit, now)
-            self._calls[commit.call.account_id, commit.call.call_id] = commit.call
-            for send in commit.sends:
+            self._refuse(commit)
+            for send in commit.new:
                 self._sends.create(send)
-            if commit.learned:
-                self._customers.put(commit.learned)
+            for send in commit.changed:
+                self._sends.create(replace(send, revision=send.revision + 1))
+            for customer in commit.learned:
+                self._customers.put(customer)
+            for period, used in commit.reserving.items():
+                counter = self._sends.counters.setdefault((commit.account_id, period), Counter())
+                counter.update(used)
 
-    def _refuse_what_is_there(self, commit: Commit, now: datetime) -> None:
-        call = self.get(commit.call.account_id, commit.call.call_id, now) is not None
-        found = [self._sends.get(send.key) for send in commit.sends]
-        sends = [send for send in found if send is not None]
-        customer = commit.learned is not None and self._has_contacts(commit.learned)
-        if call or sends or customer:
-            raise Conflict(call=call, customer=customer, sends=sends)
+    def _refuse(self, commit: Commit) -> None:
+        there = [self._sends.get(send.key) for send in commit.new]
+        conflict = Conflict(
+            sends=[send for send in there if send is not None],
+            stale=any(self._sends.is_stale(send) for send in commit.changed),
+            customers=[c.customer_id for c in commit.learned if self._has_contacts(c)],
+            used={
+                period: self.used(commit.account_id, period)
+                for period, used in commit.reserving.items()
+                if self._is_short(commit, period, used)
+            },
+        )
+        if conflict.sends or conflict.stale or conflict.customers or conflict.used:
+            raise conflict
+
+    def _is_short(self, commit: Commit, period: str, units: Used) -> bool:
+        used = self.used(commit.account_id, period)
+        limits = {} if commit.limits is None else commit.limits
+        bounds = {
+            channel: None if commit.limits is None else limits.get(channel, 0) for channel in units
+        }
+        return any(
+            bound is not None and used[channel] + units[channel] > bound
+            for channel, bound in bounds.items()
+        )
 
     def _has_contacts(self, learned: Customer) -> bool:
         known = self._customers.get(learned.account_id, learned.customer_id)
         return known is not None and bool(known.contacts)
 
 
+class FakeContents(Interruptible):
+    def __init__(self) -> None:
+        super().__init__()
+        self._contents: dict[tuple[str, str, int], tuple[Call, Content]] = {}
+
+    def put(self, call: Call, contents: Mapping[int, Content]) -> None:
+        self._interrupt()
+        for number, content in contents.items():
+            self._contents[call.account_id, call.call_id, number] = call, content
+
+    def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
+        found = {send.send_id: self._of(send, now) for send in sends}
+        return {send_id: content for send_id, content in found.items() if content}
+
+    def _of(self, send: Send, now: datetime) -> Content | None:
+        key = (send.account_id, send.call_id, send.call_item)
+        call, content = self._contents.get(key, (None, None))
+        if call is None or call.called_at != send.accepted_at or call.expires_at <= now:
+            return None
+        return content
+
+
+class FakeEvents:
+    def __init__(self) -> None:
+        self.kept: dict[str, Event] = {}
+
+    def put(self, event: Event) -> bool:
+        if event.event_id in self.kept:
+            return False
+        self.kept[event.event_id] = event
+        return True
+
+    def of(self, event_ids: Iterable[str]) -> dict[str, Event]:
+        return {each: self.kept[each] for each in event_ids if each in self.kept}
+
+
 class FakeHandOverReader(Interruptible):
-    def __init__(self, accounts: FakeAccounts, invoices: FakeInvoices, calls: FakeCalls) -> None:
+    def __init__(
+        self, accounts: FakeAccounts, invoices: FakeInvoices, contents: FakeContents
+    ) -> None:
         super().__init__()
         self._accounts = accounts
         self._invoices = invoices
-        self._calls = calls
+        self._contents = contents
 
     def surroundings(self, send: Send, now: datetime) -> Surroundings:
         self._interrupt()
-        call = self._calls.stored(send.account_id, send.call_id)
-        own = call is not None and call.called_at == send.accepted_at and call.expires_at > now
         return Surroundings(
             account=self._accounts.get(send.account_id),
             invoice=self._invoices.get(send.account_id, send.invoice_id),
-            content=call.content if call and own else None,
+            content=self._contents.of([send], now).get(send.send_id),
         )
-
-
-class FakeContents:
-    def __init__(self, reader: FakeHandOverReader) -> None:
-        self._reader = reader
-
-    def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
-        found = {send.send_id: self._reader.surroundings(send, now).content for send in sends}
-        return {send_id: content for send_id, content in found.items() if content}
 
 
 class FakeLists:
@@ -222,7 +338,14 @@ class FakeLists:
         )
 
     def with_problem(
-        self, account_id: str, status: Status, period: str, *, limit: int, after: Place | None
+        self,
+        account_id: str,
+        status: Status,
+        period: str,
+        *,
+        limit: int,
+        after: Place | None,
+        oldest_first: bool = False,
     ) -> tuple[list[Place], bool]:
         return self._page(
             lambda s: (
@@ -230,18 +353,33 @@ class FakeLists:
             ),
             limit,
             after,
+            oldest_first=oldest_first,
         )
 
     def _page(
-        self, wanted: Callable[[Send], bool], limit: int, after: Place | None
+        self,
+        wanted: Callable[[Send], bool],
+        limit: int,
+        after: Place | None,
+        *,
+        oldest_first: bool = False,
     ) -> tuple[list[Place], bool]:
         found = sorted(
             (Place(s.day, s.accepted_at, s.send_id) for s in self._sends.all() if wanted(s)),
-            key=lambda place: (place.at, place.send_id),
-            reverse=True,
+            key=_age,
+            reverse=not oldest_first,
         )
-        rest = [p for p in found if after is None or (p.at, p.send_id) < (after.at, after.send_id)]
+        rest = [
+            place
+            for place in found
+            if after is None
+            or (_age(place) > _age(after) if oldest_first else _age(place) < _age(after))
+        ]
         return rest[:limit], len(rest) > limit
+
+
+def _age(place: Place) -> tuple[datetime, str]:
+    return place.at, place.send_id
 
 
 class FakeTallies:
@@ -318,10 +456,32 @@ class World:
         self.customers = FakeCustomers()
         self.invoices = FakeInvoices()
         self.sends = FakeSends()
-        self.calls = FakeCalls(self.sends, self.customers)
-        self.reader = FakeHandOverReader(self.accounts, self.invoices, self.calls)
+        self.files = FakeInvoiceFiles(self.invoices, self.sends)
+        self.calls = FakeCalls()
+        self.ledger = FakeLedger(self.sends, self.customers)
+        self.contents = FakeContents()
+        self.events = FakeEvents()
+        self.reader = FakeHandOverReader(self.accounts, self.invoices, self.contents)
         self.lists = FakeLists(self.sends)
-        self.contents = FakeContents(self.reader)
+        self.record = Record(self.calls, self.clock, CALL_LEASE, 30 * DAY)
+        self.desk = Desk(
+            accounts=self.accounts,
+            customers=self.customers,
+            files=self.files,
+            contents=self.contents,
+            ledger=self.ledger,
+            record=self.record,
+            simulation=SIMULATION,
+        )
+        self.office = Office(
+            accounts=self.accounts,
+            lists=self.lists,
+            sends=self.sends,
+            files=self.files,
+            contents=self.contents,
+            ledger=self.ledger,
+            record=self.record,
+        )
         self.eyes = Eyes(self.accounts, self.sends, self.contents, self.clock)
         self.mailer = FakeMailer(self.clock)
         self.queue = FakeSendQueue()

@@ -1,14 +1,20 @@
 """Routes of accounts."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
+from pydantic import Field
 
 from functions.api.fields import EmailAddress, Language, RequestModel, ShortText, TimeZone
 from functions.api.http import answer, body_as, new_router, platform_id, service_of
 from recado.domain.account import Account
+from recado.domain.channel import Channel
 
 router = new_router()
+
+
+Units = Annotated[int, Field(ge=0, le=1_000_000_000)]
+"""Of a channel's quota, a month."""
 
 
 class AccountBody(RequestModel):
@@ -19,6 +25,7 @@ class AccountBody(RequestModel):
     time_zone: TimeZone = "America/Sao_Paulo"
     reply_to: EmailAddress | None = None
     active: bool = True
+    plan: dict[Channel, Units | None] | None = None
 
 
 @router.put("/accounts/<account_id>")
@@ -42,4 +49,5 @@ def _view(account: Account) -> dict[str, Any]:
         "time_zone": account.time_zone,
         "reply_to": account.reply_to,
         "active": account.active,
+        "plan": account.plan,
     }

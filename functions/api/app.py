@@ -12,6 +12,7 @@ from functions.api import (
     invoices,
     lists,
     notifications,
+    quotas,
     sends,
     statuses,
     summaries,
@@ -23,7 +24,17 @@ from recado.wiring.api import Api, wire
 
 log = logger("api")
 app = APIGatewayRestResolver()
-for noun in (accounts, customers, invoices, lists, notifications, sends, statuses, summaries):
+for noun in (
+    accounts,
+    customers,
+    invoices,
+    lists,
+    notifications,
+    quotas,
+    sends,
+    statuses,
+    summaries,
+):
     app.include_router(noun.router)
 register(app, log)
 

@@ -9,7 +9,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import BaseModel, ValidationError
 
 from functions.api.fields import PLATFORM_ID
-from functions.api.problems import FieldProblem, InvalidRequest
+from functions.api.problems import InvalidRequest
+from recado.domain.answer import FieldError
 from recado.wiring.api import Api
 
 
@@ -25,7 +26,7 @@ def platform_id(name: str, value: str) -> str:
     """The id, if it has the form of one. Raises `InvalidRequest`."""
     if re.fullmatch(PLATFORM_ID, value) is None:
         raise InvalidRequest(
-            [FieldProblem(name, "invalid_id", "1 to 64 of: letters, digits, _ and -")]
+            [FieldError(name, "invalid_id", "1 to 64 of: letters, digits, _ and -")]
         )
     return value
 
@@ -35,7 +36,12 @@ def body_as[M: BaseModel](model: type[M], router: Router) -> M:
     try:
         return model.model_validate_json(body_text(router))
     except ValidationError as error:
-        raise InvalidRequest([_field(e) for e in error.errors()]) from error
+        raise InvalidRequest(fields_of(error)) from error
+
+
+def fields_of(error: ValidationError) -> list[FieldError]:
+    """Every field that is wrong."""
+    return [_field(each) for each in error.errors()]
 
 
 def language_of(router: Router) -> str | None:
@@ -63,12 +69,12 @@ def answer(
     )
 
 
-def _field(error: Any) -> FieldProblem:
+def _field(error: Any) -> FieldError:
     """The place of an error as a path, `contacts[0].address`; its input is never repeated."""
     path = ""
     for part in error["loc"]:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
-    return FieldProblem(path or "body", _CODES.get(error["type"], error["type"]), error["msg"])
+    return FieldError(path or "body", _CODES.get(error["type"], error["type"]), error["msg"])
 
 
 _CODES = {"extra_forbidden": "unknown_field", "json_invalid": "invalid_json"}

@@ -16,7 +16,8 @@ from recado.use_cases.look_up import Page
 
 router = new_router()
 
-_PERIOD = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+PERIOD = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+"""The form of a month such as `2026-11`."""
 
 
 @router.get("/accounts/<account_id>/invoices/<invoice_id>/notifications")
@@ -60,7 +61,7 @@ def period_of(text: str | None) -> str:
     """A month such as `2026-11`. Raises `InvalidRequest`."""
     if text is None:
         raise invalid("period", "missing", "required: a month such as 2026-11")
-    if _PERIOD.fullmatch(text) is None:
+    if re.fullmatch(PERIOD, text) is None:
         raise invalid("period", "invalid_period", "a month such as 2026-11")
     return text
 

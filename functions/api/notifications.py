@@ -1,37 +1,37 @@
 """Routes of notifications."""
 
-import hmac
 import json
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from functions.api.calls import call_name, replay_header
 from functions.api.customers import Contacts, contacts_of
-from functions.api.fields import Code, HttpsUrl, PlatformId, RequestModel, ShortText
+from functions.api.fields import Code, HttpsUrl, Moment, PlatformId, RequestModel, ShortText
 from functions.api.http import (
     answer,
     body_as,
-    body_text,
+    fields_of,
     language_of,
     new_router,
     platform_id,
     service_of,
 )
 from functions.api.invoices import Cents
-from functions.api.paging import invalid
-from functions.api.problems import REFUSALS, request_id_of
+from functions.api.problems import REFUSALS, invalid_request, request_id_of
 from functions.api.views import Viewer
 from recado.domain import ids
 from recado.domain.channel import Channel
 from recado.domain.notification import Kind
-from recado.use_cases.acceptance import Request, SnapshotGiven
+from recado.use_cases.acceptance import Item, Request, SnapshotGiven
 from recado.use_cases.errors import NotFound
+from recado.wiring.api import Api
 
 router = new_router()
 
-LONGEST_KEY = 255
+MOST_ITEMS = 100
 
 
 class SnapshotBody(RequestModel):
@@ -57,33 +57,67 @@ class NotificationBody(RequestModel):
     )
     contacts: Contacts = ()
     invoice: SnapshotBody = SnapshotBody()
+    not_after: Moment | None = None
+
+
+class BatchBody(RequestModel):
+    """Notifications to accept; each is looked at by itself."""
+
+    items: Annotated[list[Any], Field(min_length=1, max_length=MOST_ITEMS)]
 
 
 @router.post("/accounts/<account_id>/notifications")
 def post_notification(account_id: str) -> Response[str]:
-    service = service_of(router)
-    account = platform_id("account_id", account_id)
-    key = _idempotency_key()
+    name = call_name(router, account_id)
     body = body_as(NotificationBody, router)
-    accepting = service.accept(
-        Request(
-            account_id=account,
-            call_id=ids.derived(26, account, key),
-            body_hash=_hash(service.hash_key),
-            kind=body.kind,
-            customer_id=body.customer_id,
-            invoice_id=body.invoice_id,
-            occurrence=body.occurrence,
-            channels=tuple(dict.fromkeys(body.channels)),
-            contacts=contacts_of(body.contacts, service.identify),
-            snapshot=SnapshotGiven(**body.invoice.model_dump()),
-        )
-    )
-    headers = {"Idempotent-Replayed": "true"} if accepting.replayed else {}
-    if accepting.answer.refused is not None:
-        return REFUSALS[accepting.answer.refused].response(request_id_of(router), headers)
+    service = service_of(router)
+    request = _request(name.account_id, body, service)
+    accepting = service.accept(name, {1: request})
+    headers = replay_header(accepting.replayed)
+    item = accepting.answer.items[0]
+    if item.refused is not None:
+        return REFUSALS[item.refused].response(request_id_of(router), headers)
+    if item.errors:
+        return invalid_request(item.errors).response(request_id_of(router), headers)
     viewer = Viewer(service, language_of(router))
-    return answer(202, viewer.accepted(accepting.answer, accepting.language), headers)
+    return answer(202, viewer.accepted(accepting), headers)
+
+
+@router.post("/accounts/<account_id>/notifications/batch")
+def post_batch(account_id: str) -> Response[str]:
+    """What is wrong with one item is its own answer; the others are accepted."""
+    name = call_name(router, account_id)
+    items = body_as(BatchBody, router).items
+    service = service_of(router)
+    accepting = service.accept(
+        name,
+        {number: _item(name.account_id, each, service) for number, each in enumerate(items, 1)},
+    )
+    view = Viewer(service, language_of(router)).batch(accepting)
+    return answer(200, view, replay_header(accepting.replayed))
+
+
+def _item(account_id: str, given: Any, service: Api) -> Item:
+    """The notification, or all that is wrong with it."""
+    try:
+        body = NotificationBody.model_validate_json(json.dumps(given))
+    except ValidationError as error:
+        return tuple(fields_of(error))
+    return _request(account_id, body, service)
+
+
+def _request(account_id: str, body: NotificationBody, service: Api) -> Request:
+    return Request(
+        account_id=account_id,
+        kind=body.kind,
+        customer_id=body.customer_id,
+        invoice_id=body.invoice_id,
+        occurrence=body.occurrence,
+        channels=tuple(dict.fromkeys(body.channels)),
+        contacts=contacts_of(body.contacts, service.identify),
+        snapshot=SnapshotGiven(**body.invoice.model_dump()),
+        not_after=body.not_after,
+    )
 
 
 @router.get("/accounts/<account_id>/notifications/<notification_id>")
@@ -93,19 +127,3 @@ def get_notification(account_id: str, notification_id: str) -> Response[str]:
     service = service_of(router)
     seen = service.look_up(platform_id("account_id", account_id), notification_id)
     return answer(200, Viewer(service, language_of(router)).notification(seen))
-
-
-def _idempotency_key() -> str:
-    key = router.current_event.headers.get("Idempotency-Key") or ""
-    if not key:
-        raise invalid("Idempotency-Key", "missing", "required, so that a repeated call is known")
-    if len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        raise invalid("Idempotency-Key", "invalid_key", "at most 255 printable ASCII characters")
-    return key
-
-
-def _hash(key: bytes) -> str:
-    """Of the request whole, whatever the order of its fields. Keyed: see `domain/call.py`."""
-    event = router.current_event
-    request = [event.http_method, event.path, json.loads(body_text(router))]
-    return hmac.digest(key, json.dumps(request, sort_keys=True).encode(), "sha256").hex()

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from functions.api.problems import FieldProblem, InvalidRequest
+from functions.api.problems import InvalidRequest
 from recado.domain import ids
+from recado.domain.answer import FieldError
 from recado.ports import Place
 
 PAGE, LONGEST_PAGE = 20, 100
@@ -27,7 +28,7 @@ def only(router: Router, *names: str) -> None:
 
 
 def invalid(field: str, code: str, detail: str) -> InvalidRequest:
-    return InvalidRequest([FieldProblem(field, code, detail)])
+    return InvalidRequest([FieldError(field, code, detail)])
 
 
 def limit_of(router: Router) -> int:
@@ -44,7 +45,11 @@ def limit_of(router: Router) -> int:
 
 def cursor_of(router: Router) -> Place | None:
     """Raises `InvalidRequest`."""
-    cursor = query(router, "cursor")
+    return place_of(query(router, "cursor"))
+
+
+def place_of(cursor: str | None) -> Place | None:
+    """Raises `InvalidRequest`."""
     if cursor is None:
         return None
     try:

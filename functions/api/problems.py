@@ -10,26 +10,18 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from recado.domain.answer import FieldError
 from recado.domain.status import Reason
 from recado.ports import TryAgain
-from recado.use_cases.errors import AccountInactive, Invalid, KeyReused, NotFound
+from recado.use_cases.errors import AccountInactive, Invalid, KeyReused, NotFound, StillRunning
 
 RETRY_AFTER_SECONDS = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
-    """What is wrong with one field of a request."""
-
-    field: str
-    code: str
-    detail: str
 
 
 class InvalidRequest(Exception):
     """The request itself is wrong; the fields say where."""
 
-    def __init__(self, fields: Sequence[FieldProblem]) -> None:
+    def __init__(self, fields: Sequence[FieldError]) -> None:
         super().__init__(", ".join(f"{f.field}: {f.code}" for f in fields))
         self.fields = list(fields)
 
@@ -43,7 +35,7 @@ class Problem:
     code: str
     title: str
     detail: str | None = None
-    fields: Sequence[FieldProblem] = ()
+    fields: Sequence[FieldError] = ()
 
     def response(self, request_id: str, headers: dict[str, str] | None = None) -> Response[str]:
         body = {
@@ -68,31 +60,35 @@ class Problem:
 REFUSALS = {
     Reason.INVOICE_PAID: Problem(409, "invoice_paid", "The invoice is paid"),
     Reason.INVOICE_CANCELED: Problem(409, "invoice_canceled", "The invoice is canceled"),
+    Reason.DEADLINE_PASSED: Problem(409, "deadline_passed", "Its not_after has passed"),
 }
 """What a closed gate says when a notification is to be accepted."""
 
 
+def invalid_request(fields: Sequence[FieldError]) -> Problem:
+    return Problem(400, "invalid_request", "The request is not valid", fields=fields)
+
+
 BY_ERROR: dict[type[Exception], Callable[[Any], Problem]] = {
-    InvalidRequest: lambda e: Problem(
-        400, "invalid_request", "The request is not valid", fields=e.fields
-    ),
-    Invalid: lambda e: Problem(
-        400,
-        "invalid_request",
-        "The request is not valid",
-        fields=[FieldProblem(e.field, e.code, e.detail)],
-    ),
+    InvalidRequest: lambda e: invalid_request(e.fields),
+    Invalid: lambda e: invalid_request([FieldError(e.field, e.code, e.detail)]),
     NotFound: lambda e: Problem(404, "not_found", f"There is no such {e.what}"),
     NotFoundError: lambda e: Problem(404, "no_such_route", "There is nothing at this path"),
     AccountInactive: lambda e: Problem(409, "account_inactive", "The account is inactive"),
     KeyReused: lambda e: Problem(
         422, "idempotency_key_reused", "The Idempotency-Key came before with another request"
     ),
+    StillRunning: lambda e: Problem(
+        409, "still_running", "The same request is being worked on; its answer may be asked for"
+    ),
     TryAgain: lambda e: Problem(
         503, "try_again", "Too busy at the moment; the same request may be repeated"
     ),
 }
 """The problem that each expected error is."""
+
+PASSING = frozenset({StillRunning, TryAgain})
+"""The errors after which the same request is welcome again."""
 
 
 def register(app: APIGatewayRestResolver, log: Logger) -> None:
@@ -102,7 +98,7 @@ def register(app: APIGatewayRestResolver, log: Logger) -> None:
     def respond(error: Exception) -> Response[str]:
         kind = next(kind for kind in BY_ERROR if isinstance(error, kind))
         problem = BY_ERROR[kind](error)
-        later = {"Retry-After": RETRY_AFTER_SECONDS} if problem.status == 503 else None
+        later = {"Retry-After": RETRY_AFTER_SECONDS} if kind in PASSING else None
         return problem.response(request_id_of(app), later)
 
     def fail(error: Exception) -> Response[str]:

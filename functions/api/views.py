@@ -1,15 +1,17 @@
 """What the API shows of notifications and their sends, in the reader's language."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from functions.api.problems import REFUSALS
 from functions.api.texts import Texts
 from recado.catalogue.advice import label
 from recado.catalogue.languages import negotiated
-from recado.domain.call import Answer
+from recado.domain.answer import ItemAnswer, QuotaAnswer, SendAnswer
 from recado.domain.fold import may_change_until
 from recado.domain.history import Entry, history
 from recado.domain.send import Send
+from recado.use_cases.accept import Accepting
 from recado.use_cases.look_up import NotificationSeen, SendSeen
 from recado.wiring.api import Api
 
@@ -21,24 +23,23 @@ class Viewer:
     service: Api
     accept_language: str | None
 
-    def accepted(self, answer: Answer, own_language: str) -> dict[str, Any]:
+    def accepted(self, accepting: Accepting) -> dict[str, Any]:
         """The answer to a notification that was accepted: one outcome a contact."""
-        language = negotiated(self.accept_language, own_language)
+        item = accepting.answer.items[0]
+        language = negotiated(self.accept_language, accepting.answer.language)
         return {
-            "notification_id": answer.notification_id,
-            "sends": [
-                {
-                    "send_id": send.send_id,
-                    "contact_id": send.contact_id,
-                    "channel": send.channel,
-                    "outcome": send.outcome,
-                    "status": {
-                        "code": send.status,
-                        "label": label(send.status, send.channel, language),
-                    },
-                }
-                for send in answer.sends
-            ],
+            "notification_id": item.notification_id,
+            "sends": [_send_answer(send, language) for send in item.sends],
+            "quota": [_quota(quota) for quota in accepting.answer.quotas],
+        }
+
+    def batch(self, accepting: Accepting) -> dict[str, Any]:
+        """One result an item, and the quotas."""
+        answer = accepting.answer
+        language = negotiated(self.accept_language, answer.language)
+        return {
+            "items": [_item(item, language) for item in answer.items],
+            "quota": [_quota(quota) for quota in answer.quotas],
         }
 
     def notification(self, seen: NotificationSeen) -> dict[str, Any]:
@@ -101,4 +102,39 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "attempt": entry.attempt,
         "reason": entry.reason,
         "ignored_because": entry.ignored_because,
+    }
+
+
+def _send_answer(send: SendAnswer, language: str) -> dict[str, Any]:
+    status = {"code": send.status, "label": label(send.status, send.channel, language)}
+    return {
+        "send_id": send.send_id,
+        "contact_id": send.contact_id,
+        "channel": send.channel,
+        "outcome": send.outcome,
+        "status": status,
+        "units": send.units,
+    }
+
+
+def _item(item: ItemAnswer, language: str) -> dict[str, Any]:
+    view: dict[str, Any] = {"outcome": item.outcome}
+    if item.notification_id is not None:
+        view["notification_id"] = item.notification_id
+    if item.errors:
+        return {**view, "fields": [asdict(each) for each in item.errors]}
+    if item.refused is not None:
+        return {**view, "code": REFUSALS[item.refused].code, "title": REFUSALS[item.refused].title}
+    return {**view, "sends": [_send_answer(send, language) for send in item.sends]}
+
+
+def _quota(quota: QuotaAnswer) -> dict[str, Any]:
+    return {
+        "channel": quota.channel,
+        "limit": quota.limit,
+        "used": quota.used,
+        "reserved": quota.reserved,
+        "unit": quota.unit,
+        "period": quota.period,
+        "resets_at": quota.resets_at.isoformat(),
     }

@@ -1,10 +1,14 @@
-"""Records of the table's stream, as far as they move a send from one bucket to another."""
+"""Records of the table's stream, as far as they move a send from one bucket to another, or a quota
+nearer to its end."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from recado.domain.channel import Channel
+from recado.domain.quota import Level
 from recado.domain.tally import Moved
+from recado.use_cases.warn import QuotaMoved
 
 Record = dict[str, Any]
 
@@ -28,6 +32,29 @@ def read_moves(records: Sequence[Record]) -> Iterator[Moved]:
                     before=before,
                     now=now,
                 )
+
+
+def read_quotas(records: Sequence[Record]) -> Iterator[QuotaMoved]:
+    """The counters of quotas that changed, channel by channel."""
+    for record in records:
+        change = record["dynamodb"]
+        before, now = change.get("OldImage", {}), change.get("NewImage", {})
+        match now:
+            case {"sk": {"S": "quota"}, "account_id": {"S": account_id}, "period": {"S": period}}:
+                for channel in Channel:
+                    yield QuotaMoved(
+                        account_id=account_id,
+                        period=period,
+                        channel=channel,
+                        before=_level(before, channel),
+                        now=_level(now, channel),
+                        at=datetime.fromtimestamp(change["ApproximateCreationDateTime"], UTC),
+                    )
+
+
+def _level(image: dict[str, Any], channel: Channel) -> Level:
+    used, limit = image.get(channel), image.get(f"{channel}_limit")
+    return Level(int(used["N"]) if used else 0, int(limit["N"]) if limit else None)
 
 
 def name_of(records: Sequence[Record]) -> str:

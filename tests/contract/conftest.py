@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,9 @@ import pytest
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
 from recado.adapters.dynamodb_contents import DynamoDbContents
-from recado.adapters.dynamodb_invoices import DynamoDbInvoices
+from recado.adapters.dynamodb_events import DynamoDbEvents
+from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles, DynamoDbInvoices
+from recado.adapters.dynamodb_ledger import DynamoDbLedger
 from recado.adapters.dynamodb_lists import DynamoDbLists
 from recado.adapters.dynamodb_receipts import DynamoDbKeptReceipts
 from recado.adapters.dynamodb_sends import DynamoDbSends
@@ -23,17 +25,22 @@ from recado.ports import (
     Calls,
     Contents,
     Customers,
+    Events,
     HandOverReader,
+    InvoiceFiles,
     Invoices,
     KeptReceipts,
+    Ledger,
     Lists,
     Sends,
     Tallies,
 )
+from recado.use_cases.accept import Desk
+from recado.use_cases.once import Record
 from tests import dynamodb_local
-from tests.builders import DAY
+from tests.builders import CALL_LEASE, DAY, SIMULATION
 from tests.cloudformation import create_tables
-from tests.fakes import FakeKeptReceipts, FakeTallies, World
+from tests.fakes import FakeKeptReceipts, FakeTallies, HandClock, World
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,12 +59,29 @@ class Stores:
     customers: Customers
     invoices: Invoices
     sends: Sends
+    files: InvoiceFiles
     calls: Calls
+    contents: Contents
+    ledger: Ledger
+    events: Events
     reader: HandOverReader
     kept: KeptReceipts
     lists: Lists
-    contents: Contents
     tallies: Tallies
+    clock: HandClock = field(default_factory=HandClock)
+
+    @property
+    def desk(self) -> Desk:
+        """What accepting takes of these stores."""
+        return Desk(
+            accounts=self.accounts,
+            customers=self.customers,
+            files=self.files,
+            contents=self.contents,
+            ledger=self.ledger,
+            record=Record(self.calls, self.clock, CALL_LEASE, 30 * DAY),
+            simulation=SIMULATION,
+        )
 
     def kept_payloads(self) -> list[str]:
         raise NotImplementedError
@@ -79,12 +103,17 @@ class DynamoDbStores(Stores):
         return [unpacked(item)["payload"] for item in items]
 
 
-@pytest.fixture(scope="session")
-def dynamodb() -> Iterator["DynamoDBClient"]:
+def need_dynamodb_local() -> None:
+    """Skips the test where DynamoDB Local cannot run."""
     absent = dynamodb_local.missing()
     if absent:
         told = pytest.fail if REQUIRED in os.environ else pytest.skip
         told(f"DynamoDB Local needs {absent}")
+
+
+@pytest.fixture(scope="session")
+def dynamodb() -> Iterator["DynamoDBClient"]:
+    need_dynamodb_local()
     with dynamodb_local.running() as url:
         yield dynamodb_local.client(url)
 
@@ -104,13 +133,20 @@ def fake_stores() -> Stores:
         customers=world.customers,
         invoices=world.invoices,
         sends=world.sends,
+        files=world.files,
         calls=world.calls,
+        contents=world.contents,
+        ledger=world.ledger,
+        events=world.events,
         reader=world.reader,
         kept=world.kept,
         lists=world.lists,
-        contents=world.contents,
         tallies=FakeTallies(),
     )
+
+
+def no_pause(_: float) -> None:
+    """For those who need not wait for others."""
 
 
 def dynamodb_stores(client: "DynamoDBClient") -> Stores:
@@ -124,19 +160,18 @@ def dynamodb_stores(client: "DynamoDBClient") -> Stores:
         accounts=DynamoDbAccounts(client, accounts),
         customers=DynamoDbCustomers(client, accounts),
         invoices=DynamoDbInvoices(client, notifications),
-        sends=DynamoDbSends(client, notifications),
-        calls=DynamoDbCalls(
-            client,
-            calls=calls,
-            notifications=notifications,
-            accounts=accounts,
-            pause=lambda _: None,
+        sends=DynamoDbSends(client, notifications, no_pause),
+        files=DynamoDbInvoiceFiles(client, notifications),
+        calls=DynamoDbCalls(client, calls),
+        contents=DynamoDbContents(client, calls),
+        ledger=DynamoDbLedger(
+            client, notifications=notifications, accounts=accounts, pause=no_pause
         ),
+        events=DynamoDbEvents(client, tables["EventsTable"]),
         reader=DynamoDbHandOverReader(
             client, accounts=accounts, notifications=notifications, calls=calls
         ),
         kept=DynamoDbKeptReceipts(client, tables["ReceiptsTable"], life=30 * DAY),
         lists=DynamoDbLists(client, notifications),
-        contents=DynamoDbContents(client, calls),
         tallies=DynamoDbTallies(client, tables["TalliesTable"]),
     )

@@ -1,6 +1,7 @@
 import pytest
 
 from recado.domain.account import Account
+from recado.domain.channel import Channel
 from tests.builders import ACCOUNT, an_account
 from tests.contract.conftest import Stores
 
@@ -11,6 +12,8 @@ from tests.contract.conftest import Stores
         an_account(),
         an_account(reply_to=None),
         an_account(active=False, language="es", time_zone="America/Manaus"),
+        an_account(plan={}),
+        an_account(plan={Channel.EMAIL: 1000, Channel.SMS: 0, Channel.WHATSAPP: None}),
         an_account(display_name="Ação & Cia. “Ltda” 🚀"),
     ],
 )
@@ -25,6 +28,6 @@ def test_an_account_that_was_never_put_is_not_there(stores: Stores) -> None:
 
 
 def test_putting_an_account_replaces_all_of_it(stores: Stores) -> None:
-    stores.accounts.put(an_account(reply_to="antes@aurora.example", active=False))
+    stores.accounts.put(an_account(reply_to="antes@aurora.example", active=False, plan={}))
     stores.accounts.put(an_account(reply_to=None))
     assert stores.accounts.get(ACCOUNT) == an_account(reply_to=None)

@@ -37,3 +37,16 @@ def test_an_account_is_none_of_its_customers(stores: Stores) -> None:
     stores.customers.put(a_customer(customer_id=ACCOUNT))
     assert stores.accounts.get(ACCOUNT) == an_account()
     assert stores.customers.get(ACCOUNT, CUSTOMER) is None
+
+
+def test_those_that_are_known_are_read_at_once(stores: Stores) -> None:
+    customers = {f"cus-{n}": a_customer(ANA, customer_id=f"cus-{n}") for n in range(110)}
+    for customer in customers.values():
+        stores.customers.put(customer)
+    assert stores.customers.of(ACCOUNT, [*customers, "cus-unknown"]) == customers
+
+
+def test_customers_of_another_account_are_not_known(stores: Stores) -> None:
+    stores.customers.put(a_customer(ANA, account_id="acc-2"))
+    assert stores.customers.of(ACCOUNT, [CUSTOMER]) == {}
+    assert stores.customers.of(ACCOUNT, []) == {}

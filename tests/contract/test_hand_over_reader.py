@@ -7,8 +7,9 @@ from tests.builders import (
     BRUNO,
     DAY,
     NOW,
-    a_commit,
+    a_call,
     a_content,
+    a_name,
     a_notification_id,
     a_request,
     a_send,
@@ -21,7 +22,7 @@ from tests.contract.conftest import Stores
 def test_a_send_is_read_with_all_that_it_depends_on(stores: Stores) -> None:
     stores.accounts.put(an_account())
     stores.invoices.put(an_invoice())
-    stores.calls.commit(a_commit(a_send(), content=a_content(ANA)), NOW)
+    stores.contents.put(a_call(), {1: a_content(ANA)})
     assert stores.reader.surroundings(a_send(), NOW) == Surroundings(
         account=an_account(), invoice=an_invoice(), content=a_content(ANA)
     )
@@ -29,20 +30,14 @@ def test_a_send_is_read_with_all_that_it_depends_on(stores: Stores) -> None:
 
 def test_what_was_accepted_is_found_when_its_turn_comes(stores: Stores) -> None:
     stores.accounts.put(an_account())
-    accept(
-        a_request(ANA, BRUNO),
-        accounts=stores.accounts,
-        customers=stores.customers,
-        invoices=stores.invoices,
-        calls=stores.calls,
-        sends=stores.sends,
-        clock=lambda: NOW,
-        content_life=30 * DAY,
-    )
-    for send in stores.sends.of_notification(ACCOUNT, a_notification_id()):
+    both = {1: a_request(ANA, invoice_id="inv-2"), 2: a_request(ANA, BRUNO)}
+    accept(a_name(), both, desk=stores.desk)
+    sends = stores.sends.of_notification(ACCOUNT, a_notification_id())
+    assert len(sends) == 2
+    for send in sends:
         content = stores.reader.surroundings(send, NOW).content
         assert content is not None
-        assert content.addresses[send.contact_id] in (ANA, BRUNO)
+        assert content.addresses.keys() == {each.contact_id for each in sends}
 
 
 def test_what_is_not_there_is_none(stores: Stores) -> None:
@@ -52,8 +47,7 @@ def test_what_is_not_there_is_none(stores: Stores) -> None:
 def test_nothing_is_taken_from_another_account(stores: Stores) -> None:
     stores.accounts.put(an_account("acc-2"))
     stores.invoices.put(an_invoice(account_id="acc-2"))
-    theirs = a_send(account_id="acc-2")
-    stores.calls.commit(a_commit(theirs, account_id="acc-2"), NOW)
+    stores.contents.put(a_call(account_id="acc-2"), {1: a_content()})
     assert stores.reader.surroundings(a_send(), NOW) == Surroundings(None, None, None)
 
 
@@ -67,18 +61,23 @@ def test_the_latest_is_read(stores: Stores) -> None:
     assert around.invoice == an_invoice(InvoiceState.PAID, as_of=NOW + DAY)
 
 
-def test_a_call_that_was_refused_has_no_content(stores: Stores) -> None:
-    stores.calls.commit(a_commit(a_send(), content=None), NOW)
-    assert stores.reader.surroundings(a_send(), NOW).content is None
+def test_a_send_whose_call_brought_nothing_has_no_content(stores: Stores) -> None:
+    stores.calls.begin(a_call(), NOW)
+    stores.contents.put(a_call(), {2: a_content()})
+    assert stores.reader.surroundings(a_send(call_item=1), NOW).content is None
+
+
+def test_content_whose_life_is_over_is_gone(stores: Stores) -> None:
+    stores.contents.put(a_call(expires_at=NOW + DAY), {1: a_content()})
+    assert stores.reader.surroundings(a_send(), NOW).content == a_content()
+    assert stores.reader.surroundings(a_send(), NOW + DAY).content is None
 
 
 def test_the_content_of_a_later_call_under_the_same_key_is_not_taken(stores: Stores) -> None:
     """Else an old send would go out with what another notification says."""
     old = a_send(accepted_at=NOW - DAY)
-    stores.calls.commit(
-        a_commit(old, content=a_content(ANA), called_at=NOW - DAY, expires_at=NOW), NOW - DAY
-    )
+    stores.contents.put(a_call(called_at=NOW - DAY, expires_at=NOW), {1: a_content(ANA)})
+    stores.contents.put(a_call(), {1: a_content(ANA, BRUNO)})
     other = a_send(invoice_id="inv-2")
-    stores.calls.commit(a_commit(other, content=a_content(ANA, BRUNO)), NOW)
     assert stores.reader.surroundings(old, NOW).content is None
     assert stores.reader.surroundings(other, NOW).content == a_content(ANA, BRUNO)

@@ -54,7 +54,7 @@ def test_moments_are_compared_whatever_their_offset(stores: Stores) -> None:
 
 
 def test_the_sends_of_an_invoice_are_not_mistaken_for_it(stores: Stores) -> None:
-    stores.calls.commit(a_commit(a_send()), NOW)
+    stores.ledger.commit(a_commit(a_send()))
     assert stores.invoices.get(ACCOUNT, INVOICE) is None
     stores.invoices.put(an_invoice())
     assert stores.sends.of_invoice(ACCOUNT, INVOICE) == (a_send(),)

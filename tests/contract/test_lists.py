@@ -35,8 +35,7 @@ def numbered(number: int) -> Send:
 def sends(stores: Stores) -> list[Send]:
     """Newest first."""
     made = [numbered(number) for number in range(7)]
-    for number, send in enumerate(made):
-        stores.calls.commit(a_commit(send, call_id=f"call-{number}"), NOW)
+    stores.ledger.commit(a_commit(*made))
     return made[::-1]
 
 
@@ -74,7 +73,7 @@ def test_a_customers_places_come_newest_first(
 
 def test_a_send_that_is_not_listed_is_in_no_list(stores: Stores) -> None:
     send = a_send(BRUNO, listed=False)
-    stores.calls.commit(a_commit(send), NOW)
+    stores.ledger.commit(a_commit(send))
     assert stores.lists.of_customer(ACCOUNT, CUSTOMER, limit=20, after=None) == ([], False)
     assert stores.lists.in_period(ACCOUNT, FIRST, LAST, limit=20, after=None) == ([], False)
 
@@ -86,7 +85,7 @@ def test_a_problem_is_listed_while_it_lasts(stores: Stores) -> None:
         )
         return [place.send_id for place in page]
 
-    stores.calls.commit(a_commit(a_send()), NOW)
+    stores.ledger.commit(a_commit(a_send()))
     stored = stores.sends.get(a_send().key)
     assert stored is not None
     bounced = stores.sends.save(handed_over(stored).receiving(1, a_receipt(Outcome.SOFT_FAILURE)))

@@ -29,9 +29,7 @@ from tests.contract.conftest import Stores
 
 
 def created(stores: Stores, *sends: Send) -> None:
-    """Each by a call of its own."""
-    for number, send in enumerate(sends):
-        stores.calls.commit(a_commit(send, call_id=f"{send.call_id}-{number}"), NOW)
+    stores.ledger.commit(a_commit(*sends))
 
 
 def got(stores: Stores, send: Send) -> Send:
@@ -45,17 +43,25 @@ def full_of_news() -> Send:
     send = handed_over(claimed(claimed(a_send()).answered(1, refused_by_provider()), HOUR), DAY)
     for outcome in Outcome:
         send = send.receiving(3, a_receipt(outcome))
-    return replace(send, stop=Stop(Reason.INVOICE_PAID, NOW + DAY))
+    return replace(
+        send,
+        stop=Stop(Reason.INVOICE_PAID, NOW + DAY),
+        units=3,
+        reserved_in="2026-03",
+        not_after=NOW + DAY,
+    )
 
 
 # ---- single sends
 
 
-@pytest.mark.parametrize("send", [a_send(), claimed(a_send()), full_of_news()])
+@pytest.mark.parametrize(
+    "send", [a_send(), a_send(units=0, listed=False), claimed(a_send()), full_of_news()]
+)
 def test_a_send_comes_back_as_it_was_saved(stores: Stores, send: Send) -> None:
     created(stores, a_send())
-    saved = stores.sends.save(replace(send, revision=0, call_id="call-1-0"))
-    assert got(stores, send) == saved == replace(send, revision=1, call_id="call-1-0")
+    saved = stores.sends.save(replace(send, revision=0))
+    assert got(stores, send) == saved == replace(send, revision=1)
 
 
 def test_a_send_that_was_never_created_is_not_there(stores: Stores) -> None:
@@ -102,21 +108,44 @@ def test_of_those_who_save_at_the_same_time_one_wins(stores: Stores) -> None:
     assert won == [got(stores, a_send())]
 
 
+# ---- many
+
+
+def test_those_that_there_are_are_read_at_once(stores: Stores) -> None:
+    sends = [a_send(invoice_id=f"inv-{number}") for number in range(130)]
+    for few in (sends[:90], sends[90:]):
+        created(stores, *few)
+    unknown = a_send(invoice_id="inv-unknown")
+    found = stores.sends.of(send.key for send in [unknown, *sends])
+    assert keys(tuple(found)) == {send.key for send in sends}
+
+
+def test_what_is_read_at_once_is_the_latest(stores: Stores) -> None:
+    created(stores, a_send(ANA), a_send(BRUNO))
+    latest = stores.sends.save(claimed(a_send(ANA)))
+    assert latest in stores.sends.of([a_send(ANA).key, a_send(BRUNO).key])
+
+
+def test_of_no_sends_there_is_nothing_to_read(stores: Stores) -> None:
+    created(stores, a_send())
+    assert stores.sends.of([]) == []
+
+
 # ---- groups
 
 
 def test_a_notification_has_the_sends_to_all_its_contacts(stores: Stores) -> None:
     created(stores, a_send(ANA), a_send(BRUNO))
-    created(stores, a_send(occurrence="due-1", call_id="call-2"))
-    created(stores, a_send(account_id="acc-2", call_id="call-3"))
+    created(stores, a_send(occurrence="due-1"))
+    created(stores, a_send(account_id="acc-2"))
     found = stores.sends.of_notification(ACCOUNT, a_notification_id())
     assert keys(found) == keys((a_send(ANA), a_send(BRUNO)))
 
 
 def test_an_invoice_has_the_sends_of_all_its_notifications(stores: Stores) -> None:
     created(stores, a_send(), a_send(occurrence="due-1"))
-    created(stores, a_send(invoice_id="inv-2", call_id="call-2"))
-    created(stores, a_send(account_id="acc-2", call_id="call-3"))
+    created(stores, a_send(invoice_id="inv-2"))
+    created(stores, a_send(account_id="acc-2"))
     found = stores.sends.of_invoice(ACCOUNT, INVOICE)
     assert keys(found) == keys((a_send(), a_send(occurrence="due-1")))
 

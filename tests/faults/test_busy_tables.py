@@ -33,7 +33,9 @@ def test_a_lost_answer_of_the_transaction_leads_to_the_same_answer(world: World)
     first = world.post()
     again = world.post()
     assert first.status >= 500
-    assert (again.status, again.headers["idempotent-replayed"]) == (202, "true")
+    assert (again.status, again.body["sends"][0]["outcome"]) == (202, "accepted")
+    assert again.body["quota"][0]["used"] == 1
+    assert world.post().headers["idempotent-replayed"] == "true"
     world.settle()
     assert len(world.ses.mails) == 1
 

@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -58,6 +58,17 @@ class Sent:
         return [mail for mail in mails if mail["to"] == [self.address]]
 
 
+def _reminder(address: str, invoice_id: str, customer_id: str) -> dict[str, Any]:
+    return {
+        "kind": "due_reminder",
+        "customer_id": customer_id,
+        "invoice_id": invoice_id,
+        "occurrence": "due-3",
+        "contacts": [{"channel": "email", "address": address}],
+        "invoice": {"amount_cents": 12_990, "due_date": "2026-12-05"},
+    }
+
+
 @dataclass(frozen=True)
 class Merchant:
     """The platform, acting for one merchant."""
@@ -67,9 +78,25 @@ class Merchant:
     @classmethod
     def new(cls) -> "Merchant":
         merchant = cls(unique("acc"))
-        answer = stack.call("PUT", merchant.path, {"display_name": "Loja Aurora"})
-        assert answer.status == 200, answer
+        merchant.has()
         return merchant
+
+    def has(self, plan: dict[str, int] | None = None) -> None:
+        """With this plan."""
+        body = {"display_name": "Loja Aurora", "plan": plan}
+        answer = stack.call("PUT", self.path, body)
+        assert answer.status == 200, answer
+
+    def quota(self, channel: str) -> dict[str, Any]:
+        found: dict[str, Any] = stack.call("GET", f"{self.path}/quota").body["channels"][channel]
+        return found
+
+    def used(self, channel: str) -> int:
+        return int(self.quota(channel)["used"])
+
+    def warned(self, channel: str) -> list[int]:
+        """The percentages of the quota that were warned of."""
+        return [int(warning["percent"]) for warning in self.quota(channel)["warnings"]]
 
     @property
     def path(self) -> str:
@@ -77,16 +104,17 @@ class Merchant:
 
     def post(self, address: str, invoice_id: str = "inv-1", key: str = "key-1") -> Answer:
         """Ask for one reminder of an invoice to one address."""
-        body = {
-            "kind": "due_reminder",
-            "customer_id": "cus-1",
-            "invoice_id": invoice_id,
-            "occurrence": "due-3",
-            "contacts": [{"channel": "email", "address": address}],
-            "invoice": {"amount_cents": 12_990, "due_date": "2026-12-05"},
-        }
+        body = _reminder(address, invoice_id, "cus-1")
         headers = {"Idempotency-Key": key}
         return stack.call("POST", f"{self.path}/notifications", body, headers=headers)
+
+    def post_batch(self, addresses: Sequence[str], key: str = "key-1") -> Answer:
+        """Ask for one reminder to each address, all in one call."""
+        items = [
+            _reminder(a, f"inv-{number}", f"cus-{number}") for number, a in enumerate(addresses)
+        ]
+        path = f"{self.path}/notifications/batch"
+        return stack.call("POST", path, {"items": items}, headers={"Idempotency-Key": key})
 
     def notify(self, address: str) -> Sent:
         """The same, of a new invoice, and accepted."""

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from infra.local import stack
+from infra.local import settings, stack
 from infra.local.stack import wait_until
 from tests.stack.actors import (
     Merchant,
@@ -70,11 +71,6 @@ def calling(ask: Callable[[], stack.Answer]) -> Work:
 
 def reading(merchant: Merchant) -> Work:
     return calling(lambda: stack.call("GET", merchant.path))
-
-
-def looking_up(merchant: Merchant) -> Work:
-    sent = merchant.notify(recipient("delivered"))
-    return calling(lambda: stack.call("GET", sent.path))
 
 
 def accepting(merchant: Merchant) -> Work:
@@ -144,6 +140,41 @@ def postponing_a_receipt(merchant: Merchant) -> Work:
     return receiving(delivery_of(attempt))
 
 
+def simulating(merchant: Merchant) -> Work:
+    shows = watch_log("SendEmailFunction")
+    sent = merchant.notify(f"delivered@{settings.SIMULATED_DOMAIN}")
+    return Work(lambda: shows('"error":"NotHandedOver"'), sent.is_delivered)
+
+
+def giving_back_unsent(merchant: Merchant) -> Work:
+    """A claim whose end cannot be written lasts for its lease of two minutes; that it completes
+    then is not waited for."""
+    shows = watch_log("SendEmailFunction")
+    merchant.notify(recipient("rejected-message"))
+    return Work(lambda: shows(DENIED), lambda: True)
+
+
+def giving_back_failed(merchant: Merchant) -> Work:
+    shows = watch_log("EmailReceiptsFunction")
+    sent = merchant.notify(recipient("reject"))
+    done = partial(sent.stands_at, "failed_technical")
+    return Work(lambda: shows(DENIED), lambda: done() and merchant.used("email") == 0)
+
+
+def warning(merchant: Merchant) -> Work:
+    shows = watch_log("TallyFunction")
+    merchant.has(plan={"email": 1})
+    merchant.notify(recipient("delivered"))
+    return Work(lambda: shows("AccessDenied"), lambda: merchant.warned("email") == [80, 100])
+
+
+def warning_of_a_plan(merchant: Merchant) -> Work:
+    sent = merchant.notify(recipient("delivered"))
+    wait_until(sent.is_delivered, 20, "delivery")
+    plan = {"display_name": "Loja Aurora", "plan": {"email": 1}}
+    return calling(lambda: stack.call("PUT", merchant.path, plan))
+
+
 def recording(merchant: Merchant) -> Work:
     shows = watch_log("EmailReceiptsFunction")
     sent = merchant.notify(recipient("delivered"))
@@ -190,18 +221,25 @@ def is_parked(body: str) -> bool:
 WORK: dict[tuple[str, str], Callable[[Merchant], Work]] = {
     ("ApiFunctionRole", "Read"): reading,
     ("ApiFunctionRole", "List"): accepting,
-    ("ApiFunctionRole", "ReadContents"): looking_up,
+    ("ApiFunctionRole", "ReadMany"): accepting,
     ("ApiFunctionRole", "Write"): accepting,
+    ("ApiFunctionRole", "Warn"): warning_of_a_plan,
+    ("ApiFunctionRole", "KeepContents"): accepting,
+    ("ApiFunctionRole", "Reserve"): accepting,
     ("ApiFunctionRole", "HashContacts"): hashing_contacts,
     ("DispatchFunctionRole", "Queue"): dispatching,
     ("TallyFunctionRole", "Count"): tallying,
+    ("TallyFunctionRole", "Tell"): warning,
     ("SendEmailFunctionRole", "Consume"): postponing_an_email,
     ("SendEmailFunctionRole", "Park"): parking_a_message,
     ("SendEmailFunctionRole", "Claim"): claiming,
     ("SendEmailFunctionRole", "Gates"): claiming,
     ("SendEmailFunctionRole", "HandOver"): handing_over,
+    ("SendEmailFunctionRole", "Simulate"): simulating,
+    ("SendEmailFunctionRole", "GiveBack"): giving_back_unsent,
     ("EmailReceiptsFunctionRole", "Consume"): postponing_a_receipt,
     ("EmailReceiptsFunctionRole", "Record"): recording,
+    ("EmailReceiptsFunctionRole", "GiveBack"): giving_back_failed,
     ("EmailReceiptsFunctionRole", "Keep"): keeping,
 }
 """The shortest work that needs each statement."""

@@ -1,6 +1,8 @@
 """What an e-mail costs in DynamoDB, counted by the emulator on tables shaped as the template's."""
 
+import uuid
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +11,9 @@ import pytest
 from infra.local import stack
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
-from recado.adapters.dynamodb_invoices import DynamoDbInvoices
+from recado.adapters.dynamodb_contents import DynamoDbContents
+from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles
+from recado.adapters.dynamodb_ledger import DynamoDbLedger
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_surroundings import DynamoDbHandOverReader
 from recado.content.billing import compose
@@ -21,14 +25,19 @@ from recado.domain.email import Email
 from recado.domain.notification import Kind
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Accepted, SendKey
-from recado.use_cases.accept import accept
+from recado.domain.simulated import Simulation
+from recado.domain.status import Reason
+from recado.use_cases.accept import Desk, accept
 from recado.use_cases.acceptance import Request, SnapshotGiven
+from recado.use_cases.once import CallName, Record
 from recado.use_cases.record_receipt import record_receipt
 from recado.use_cases.send import Patience, send
 from tests.cloudformation import create_tables
 
 pytestmark = pytest.mark.stack
 
+ACCOUNT, BATCH = "padaria-estrela", 100
+PLAN = {Channel.EMAIL: 1000}
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 CONTACT = Contact("con_1" + "0" * 26, Channel.EMAIL, "ana.souza@exemplo.com.br")
 
@@ -49,11 +58,12 @@ class Meter:
         found = parsed.get("ConsumedCapacity") or []
         each = found if isinstance(found, list) else [found]
         units = sum(one["CapacityUnits"] for one in each)
-        writes = model.name in ("PutItem", "TransactWriteItems")
+        writes = model.name in ("BatchWriteItem", "PutItem", "TransactWriteItems")
         self.used["write" if writes else "read"] += units
 
-    def taken(self) -> dict[str, int]:
-        units, self.used = dict(self.used), Counter()
+    def taken(self) -> dict[str, float]:
+        units: dict[str, float] = dict(self.used)
+        self.used = Counter()
         return units
 
 
@@ -67,76 +77,128 @@ def client(local_stack: object) -> Any:
     return stack.client("dynamodb")
 
 
-def test_an_email_costs_at_most_ten_write_units(client: Any) -> None:
-    names = create_tables(client, prefix=f"units-{id(client)}-")
-    accounts = DynamoDbAccounts(client, names["AccountsTable"])
-    customers = DynamoDbCustomers(client, names["AccountsTable"])
-    sends = DynamoDbSends(client, names["NotificationsTable"])
-    tables = {
-        "accounts": names["AccountsTable"],
-        "notifications": names["NotificationsTable"],
-        "calls": names["CallsTable"],
-    }
-    accounts.put(Account(account_id="padaria-estrela", display_name="Padaria Estrela"))
-    customers.put(
-        Customer(
-            account_id="padaria-estrela", customer_id="cus_1001", name="Ana", contacts=(CONTACT,)
-        )
-    )
-    meter = Meter(client)
+@dataclass(frozen=True)
+class Office:
+    """The use cases on tables of a test's own, and what they cost."""
 
-    answer = accept(
-        Request(
-            account_id="padaria-estrela",
-            call_id="0" * 26,
-            body_hash="0" * 64,
-            kind=Kind.DUE_REMINDER,
-            customer_id="cus_1001",
-            invoice_id="inv_2026_12_1001",
-            occurrence="due-3",
-            channels=(Channel.EMAIL,),
-            contacts=(),
-            snapshot=SnapshotGiven(
-                amount_cents=12990,
-                due_date=date(2026, 12, 5),
-                description="Mensalidade de dezembro",
-                payment_url="https://pagar.exemplo.com.br/inv_2026_12_1001",
+    meter: Meter
+    sends: DynamoDbSends
+    desk: Desk
+    reader: DynamoDbHandOverReader
+
+    @classmethod
+    def opened(cls, client: Any, customers: int) -> "Office":
+        names = create_tables(client, prefix=f"units-{uuid.uuid4().hex[:8]}-")
+        notifications, accounts = names["NotificationsTable"], names["AccountsTable"]
+        merchants = DynamoDbAccounts(client, accounts)
+        clients = DynamoDbCustomers(client, accounts)
+        merchants.put(Account(account_id=ACCOUNT, display_name="Padaria Estrela", plan=PLAN))
+        for number in range(customers):
+            clients.put(
+                Customer(
+                    account_id=ACCOUNT,
+                    customer_id=f"cus_{number}",
+                    name="Ana",
+                    contacts=(CONTACT,),
+                )
+            )
+        calls = DynamoDbCalls(client, names["CallsTable"])
+        return cls(
+            Meter(client),
+            DynamoDbSends(client, notifications),
+            Desk(
+                accounts=merchants,
+                customers=clients,
+                files=DynamoDbInvoiceFiles(client, notifications),
+                contents=DynamoDbContents(client, names["CallsTable"]),
+                ledger=DynamoDbLedger(client, notifications=notifications, accounts=accounts),
+                record=Record(calls, lambda: NOW, timedelta(minutes=1), timedelta(days=30)),
+                simulation=Simulation("simulado.exemplo.com.br"),
             ),
-        ),
-        accounts=accounts,
-        customers=customers,
-        invoices=DynamoDbInvoices(client, names["NotificationsTable"]),
-        calls=DynamoDbCalls(
-            client,
-            accounts=tables["accounts"],
-            notifications=tables["notifications"],
-            calls=tables["calls"],
-        ),
-        sends=sends,
-        clock=lambda: NOW,
-        content_life=timedelta(days=30),
-    ).answer
-    accepting = meter.taken()
-    key = SendKey("padaria-estrela", answer.sends[0].send_id)
-    send(
-        key,
-        sends=sends,
-        reader=DynamoDbHandOverReader(client, **tables),
-        mailer=AcceptingMailer(),
-        compose=compose,
-        clock=lambda: NOW,
-        patience=Patience(timedelta(minutes=2), timedelta(minutes=30)),
-    )
-    sending = meter.taken()
-    found = sends.get(key)
-    assert found is not None
-    meter.taken()
-    for outcome in (Outcome.ACCEPTED, Outcome.DELIVERED):
-        record_receipt(found.attempt_id(1), Receipt(outcome, NOW), sends=sends)
-    receiving = meter.taken()
+            DynamoDbHandOverReader(
+                client, accounts=accounts, notifications=notifications, calls=names["CallsTable"]
+            ),
+        )
 
-    print(f"accept {accepting}, send {sending}, receipts {receiving}")
-    assert accepting["write"] == 6  # the call and the send, twice each, and two indexes
+    def accept(self, number: int) -> tuple[dict[str, float], SendKey]:
+        """What it costs to accept so many, and the first send."""
+        self.meter.taken()
+        name = CallName(ACCOUNT, "0" * 26, "0" * 64)
+        answer = accept(
+            name, {n: a_request(n) for n in range(1, number + 1)}, desk=self.desk
+        ).answer
+        return self.meter.taken(), SendKey(ACCOUNT, answer.items[0].sends[0].send_id)
+
+    def send(self, key: SendKey) -> dict[str, float]:
+        send(
+            key,
+            sends=self.sends,
+            reader=self.reader,
+            mailer=AcceptingMailer(),
+            compose=compose,
+            clock=lambda: NOW,
+            patience=Patience(timedelta(minutes=2), timedelta(minutes=30)),
+        )
+        return self.meter.taken()
+
+    def receive(self, key: SendKey) -> dict[str, float]:
+        found = self.sends.get(key)
+        assert found is not None
+        self.meter.taken()
+        for outcome in (Outcome.ACCEPTED, Outcome.DELIVERED):
+            record_receipt(found.attempt_id(1), Receipt(outcome, NOW), sends=self.sends)
+        return self.meter.taken()
+
+
+def a_request(number: int) -> Request:
+    return Request(
+        account_id=ACCOUNT,
+        kind=Kind.DUE_REMINDER,
+        customer_id=f"cus_{number - 1}",
+        invoice_id=f"inv_2026_12_{number}",
+        occurrence="due-3",
+        channels=(Channel.EMAIL,),
+        contacts=(),
+        snapshot=SnapshotGiven(
+            amount_cents=12990,
+            due_date=date(2026, 12, 5),
+            description="Mensalidade de dezembro",
+            payment_url=f"https://pagar.exemplo.com.br/inv_2026_12_{number}",
+        ),
+    )
+
+
+def test_an_email_of_a_full_batch_costs_at_most_ten_write_units(client: Any) -> None:
+    office = Office.opened(client, customers=BATCH)
+    accepting, key = office.accept(BATCH)
+    sending, receiving = office.send(key), office.receive(key)
+
+    print(f"accept {BATCH}: {accepting}, send {sending}, receipts {receiving}")
+    each = accepting["write"] / BATCH
+    assert each <= 5.5  # content 1, send 2, two indexes, counter and answer shared
     assert sending["write"] == 2  # claim, record
     assert receiving["write"] == 1  # the delivery; that SES accepted is no news
-    assert accepting["write"] + sending["write"] + receiving["write"] <= 10
+    assert each + sending["write"] + receiving["write"] <= 10
+
+
+def test_an_email_by_itself_costs_twelve(client: Any) -> None:
+    office = Office.opened(client, customers=1)
+    accepting, key = office.accept(1)
+
+    print(f"accept 1: {accepting}")
+    assert accepting["write"] == 9  # the call twice, content 1, send 2, counter 2, two indexes
+    assert office.send(key)["write"] + office.receive(key)["write"] == 3
+
+
+def test_a_unit_given_back_costs_four_instead_of_one(client: Any) -> None:
+    office = Office.opened(client, customers=1)
+    _, key = office.accept(1)
+    office.send(key)
+    found = office.sends.get(key)
+    assert found is not None
+    office.meter.taken()
+    failure = Receipt(Outcome.HARD_FAILURE, NOW, Reason.RENDERING_FAILURE)
+    record_receipt(found.attempt_id(1), failure, sends=office.sends)
+
+    assert office.meter.taken()["write"] == 5  # send 2, counter 2, the index of problems
+    assert office.desk.ledger.used(ACCOUNT, "2026-12")[Channel.EMAIL] == 0

@@ -85,7 +85,9 @@ def test_the_parameters_of_a_path_are_declared(route: Route) -> None:
 
 @each_route
 def test_a_call_that_writes_a_notification_has_an_idempotency_key(route: Route) -> None:
-    required = {p["name"] for p in operation(route).get("parameters", []) if p.get("required")}
+    declared = operation(route).get("parameters", [])
+    parameters = [resolved(each["$ref"]) if "$ref" in each else each for each in declared]
+    required = {p["name"] for p in parameters if p.get("required")}
 
     assert ("Idempotency-Key" in required) == (route.method == "POST")
 

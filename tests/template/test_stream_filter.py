@@ -15,8 +15,8 @@ from recado.domain.status import Reason
 from tests.builders import NOW, a_receipt, a_send, accepted_by_provider, an_invoice, claimed
 from tests.template.parts import sources
 
-(FILTER,) = sources("DynamoDB")["DispatchFunction"]["FilterCriteria"]["Filters"]
-PATTERN = json.loads(FILTER["Pattern"])
+FILTERS = sources("DynamoDB")["DispatchFunction"]["FilterCriteria"]["Filters"]
+PATTERNS = [json.loads(each["Pattern"]) for each in FILTERS]
 
 
 def matches(pattern: Any, value: Any) -> bool:
@@ -29,8 +29,16 @@ def matches(pattern: Any, value: Any) -> bool:
     return value in pattern
 
 
-def a_record(event_name: str, image: dict[str, Any]) -> dict[str, Any]:
-    return {"eventName": event_name, "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": image}}
+def passes(record: dict[str, Any]) -> bool:
+    """One pattern is enough."""
+    return any(matches(pattern, record) for pattern in PATTERNS)
+
+
+def a_record(
+    event_name: str, image: dict[str, Any], before: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    images = {"NewImage": image} | ({"OldImage": before} if before else {})
+    return {"eventName": event_name, "eventSource": "aws:dynamodb", "dynamodb": images}
 
 
 def invoice_item() -> dict[str, Any]:
@@ -60,21 +68,30 @@ def test_a_new_send_is_dispatched(channel: Channel) -> None:
     send = a_send(channel=channel)
     record = a_record("INSERT", to_item(send))
 
-    assert matches(PATTERN, record)
+    assert passes(record)
     assert read_record(record) == (channel, send.key)
 
 
 @pytest.mark.parametrize("send", LATER.values(), ids=LATER)
 def test_no_later_write_of_a_send_is_dispatched(send: Send) -> None:
-    assert not matches(PATTERN, a_record("MODIFY", to_item(send)))
+    assert not passes(a_record("MODIFY", to_item(send), before=to_item(a_send())))
+
+
+def test_a_send_is_dispatched_when_a_quota_is_found_for_it() -> None:
+    held_back = a_send(stop=Stop(Reason.QUOTA_USED_UP, NOW))
+    released = held_back.queued_again("2026-03")
+    record = a_record("MODIFY", to_item(released), before=to_item(held_back))
+
+    assert passes(record)
+    assert read_record(record) == (released.channel, released.key)
 
 
 def test_a_removed_send_is_not_dispatched() -> None:
     record = {"eventName": "REMOVE", "dynamodb": {"Keys": {}}}
 
-    assert not matches(PATTERN, record)
+    assert not passes(record)
 
 
 @pytest.mark.parametrize("event_name", ["INSERT", "MODIFY"])
 def test_an_invoice_in_the_same_table_is_not_dispatched(event_name: str) -> None:
-    assert not matches(PATTERN, a_record(event_name, invoice_item()))
+    assert not passes(a_record(event_name, invoice_item()))

@@ -7,7 +7,7 @@ import pytest
 
 from recado.adapters import call_items
 from recado.adapters.dynamodb_receipts import DynamoDbKeptReceipts
-from tests.builders import NOW, a_call, a_send
+from tests.builders import NOW, a_call, a_content
 from tests.cloudformation import resources, template
 from tests.template.parts import properties
 
@@ -69,7 +69,8 @@ def test_a_table_may_be_replaced_since_nothing_fixes_its_name(table: str) -> Non
 @pytest.mark.parametrize(
     ("table", "item"),
     [
-        ("CallsTable", call_items.to_item(a_call(a_send(), expires_at=NOW + LIFE))),
+        ("CallsTable", call_items.call_item(a_call(expires_at=NOW + LIFE))),
+        ("CallsTable", call_items.content_item(a_call(expires_at=NOW + LIFE), 1, a_content())),
         ("ReceiptsTable", a_kept_receipt()),
     ],
 )

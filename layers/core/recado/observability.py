@@ -18,6 +18,7 @@ class Metric(StrEnum):
     RECEIPT_IGNORED = "ReceiptIgnored"
     RECEIPT_KEPT = "ReceiptKept"
     TEXT_WITHOUT_RULE = "TextWithoutRule"
+    QUOTA_WARNED = "QuotaWarned"
     FAILED_TECHNICAL = "FailedTechnical"
     MESSAGE_PARKED = "MessageParked"
     CAME_BACK = "CameBack"

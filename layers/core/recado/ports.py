@@ -1,7 +1,8 @@
 """What the use cases ask of the world. `adapters` answers with AWS, the tests with fakes; both are
 held to the same promises by the suites under `tests/contract`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -11,8 +12,10 @@ from recado.domain.call import Call
 from recado.domain.channel import Channel
 from recado.domain.customer import Customer
 from recado.domain.email import Email
+from recado.domain.event import Event
 from recado.domain.invoice import Invoice
 from recado.domain.notification import Content
+from recado.domain.quota import Limits, Used
 from recado.domain.send import Accepted, Refused, Send, SendKey
 from recado.domain.status import Status
 from recado.domain.tally import Counts
@@ -47,6 +50,9 @@ class Customers(Protocol):
 
     def get(self, account_id: str, customer_id: str) -> Customer | None: ...
 
+    def of(self, account_id: str, customer_ids: Iterable[str]) -> dict[str, Customer]:
+        """Those of them that are known, by id."""
+
     def put(self, customer: Customer) -> None:
         """Replaces."""
 
@@ -68,9 +74,13 @@ class Sends(Protocol):
 
     def get(self, key: SendKey) -> Send | None: ...
 
-    def save(self, send: Send) -> Send:
-        """Writes the send as its next revision, and returns that. Raises `Stale` if there is a
-        newer one."""
+    def of(self, keys: Iterable[SendKey]) -> list[Send]:
+        """Those of them that there are, in no order."""
+
+    def save(self, send: Send, *, gives_back: bool = False) -> Send:
+        """Writes the send as its next revision, and returns that; with `gives_back` in one go with
+        its units going back to the quota that held them. Raises `Stale` if there is a newer
+        revision."""
 
     def of_notification(self, account_id: str, notification_id: str) -> tuple[Send, ...]: ...
 
@@ -81,39 +91,92 @@ class Sends(Protocol):
         for an operator's hand, not for a request."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """What accepting writes: all of it or nothing.
+class Calls(Protocol):
+    """The requests that were kept."""
 
-    `learned` is a customer seen for the first time. Quota counters have their place here.
+    def begin(self, call: Call, now: datetime) -> Call | None:
+        """Keeps the call, unless one with its id is there that has not expired: answers with that
+        one, and writes nothing."""
+
+    def change(self, seen: Call, call: Call) -> bool:
+        """Replaces the call if it is still as it was seen: running under the same lease. False,
+        and nothing written, if it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFile:
+    """What is known of an invoice: the platform's last word, and all sends about it."""
+
+    invoice: Invoice | None
+    sends: tuple[Send, ...]
+
+
+class InvoiceFiles(Protocol):
+    """Invoices with all sends about them."""
+
+    def of(self, account_id: str, invoice_ids: Iterable[str]) -> dict[str, InvoiceFile]:
+        """By consistent reads; a file, even if an empty one, for each id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """Sends with the units that they reserve: all of it is written or nothing.
+
+    `new` sends are not to be there yet, `changed` ones to be as they were read, and `learned`
+    customers to have no contacts. `limits` holds for the counters of the sends' periods.
     """
 
-    call: Call
-    sends: tuple[Send, ...]
-    learned: Customer | None = None
+    account_id: str
+    limits: Limits | None
+    new: tuple[Send, ...] = ()
+    changed: tuple[Send, ...] = ()
+    learned: tuple[Customer, ...] = ()
+
+    @property
+    def reserving(self) -> dict[str, Used]:
+        """Units to count, by period and channel."""
+        periods: dict[str, Used] = {}
+        for send in (*self.new, *self.changed):
+            if send.reserved_in is not None:
+                periods.setdefault(send.reserved_in, Counter())[send.channel] += send.units
+        return periods
 
 
 class Conflict(Exception):
-    """Nothing was committed: something to be created is there already."""
+    """Nothing was committed: the world is another than the commit supposed.
+
+    `sends`: those to be created that are there already. `customers`: those who have contacts.
+    `used`: the counters without room, as they are, by period. `stale`: a send to be changed has
+    changed.
+    """
 
     def __init__(
-        self, *, call: bool = False, customer: bool = False, sends: Sequence[Send] = ()
+        self,
+        *,
+        sends: Iterable[Send] = (),
+        customers: Iterable[str] = (),
+        used: Mapping[str, Used] | None = None,
+        stale: bool = False,
     ) -> None:
-        super().__init__("call" if call else f"{len(sends)} sends, customer: {customer}")
-        self.call = call
-        self.customer = customer
         self.sends = tuple(sends)
+        self.customers = frozenset(customers)
+        self.used = dict(used or {})
+        self.stale = stale
+        super().__init__(
+            f"{len(self.sends)} sends, {len(self.customers)} customers, "
+            f"{len(self.used)} quotas, stale: {stale}"
+        )
 
 
-class Calls(Protocol):
-    """The requests that were kept, and the one transaction that accepting is."""
+class Ledger(Protocol):
+    """The counters of the quotas, and the one transaction by which sends use them."""
 
-    def get(self, account_id: str, call_id: str, now: datetime) -> Call | None:
-        """By a consistent read; None if it has expired."""
+    def used(self, account_id: str, period: str) -> Used:
+        """By a consistent read."""
 
-    def commit(self, commit: Commit, now: datetime) -> None:
-        """Writes all of it. Raises `Conflict` with what was there already, `TryAgain` if the store
-        is too busy; nothing was written then."""
+    def commit(self, commit: Commit) -> None:
+        """Writes all of it. Raises `Conflict`, and `TryAgain` if the store is too busy; nothing was
+        written then. After a lost answer the same commit may be tried again: it is done once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +197,10 @@ class HandOverReader(Protocol):
 
 class Contents(Protocol):
     """The personal content of sends, for as long as it is kept."""
+
+    def put(self, call: Call, contents: Mapping[int, Content]) -> None:
+        """Keeps the contents of a call's notifications, by their numbers, as long as the call.
+        Replaces what the same call put before. Raises `TryAgain` if not all could be kept."""
 
     def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
         """By send id; a send whose content is gone is missing."""
@@ -163,7 +230,14 @@ class Lists(Protocol):
         """One place for each notification."""
 
     def with_problem(
-        self, account_id: str, status: Status, period: str, *, limit: int, after: Place | None
+        self,
+        account_id: str,
+        status: Status,
+        period: str,
+        *,
+        limit: int,
+        after: Place | None,
+        oldest_first: bool = False,
     ) -> tuple[list[Place], bool]:
         """One place for each send."""
 
@@ -176,6 +250,16 @@ class Tallies(Protocol):
         `once` count once, for ten minutes."""
 
     def get(self, account_id: str, period: str) -> Counts: ...
+
+
+class Events(Protocol):
+    """What the platform is to be told without asking."""
+
+    def put(self, event: Event) -> bool:
+        """Keeps it; False if it is there already."""
+
+    def of(self, event_ids: Iterable[str]) -> dict[str, Event]:
+        """Those of them that happened, by id."""
 
 
 class NotYet(TryAgain):

@@ -47,6 +47,8 @@ class ApiSettings:
 
     tables: Tables
     tallies_table: str
+    events_table: str
+    simulated_domain: str
     contact_key_secret: str
     content_life: timedelta
     unknown_window: timedelta
@@ -58,6 +60,8 @@ class ApiSettings:
         return cls(
             tables=Tables.read(),
             tallies_table=_text("TALLIES_TABLE"),
+            events_table=_text("EVENTS_TABLE"),
+            simulated_domain=_text("SIMULATED_DOMAIN"),
             contact_key_secret=_text("CONTACT_KEY_SECRET"),
             content_life=_duration("CONTENT_DAYS", timedelta(days=1)),
             unknown_window=_duration("UNKNOWN_OUTCOME_SECONDS", timedelta(seconds=1)),
@@ -85,10 +89,11 @@ class TallySettings:
     """What counting needs."""
 
     tallies_table: str
+    events_table: str
 
     @classmethod
     def read(cls) -> "TallySettings":
-        return cls(tallies_table=_text("TALLIES_TABLE"))
+        return cls(tallies_table=_text("TALLIES_TABLE"), events_table=_text("EVENTS_TABLE"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +105,8 @@ class SendEmailSettings:
     dead_letters_url: str
     sender: str
     configuration_set: str
+    receipts_queue_url: str
+    simulated_domain: str
     unknown_window: timedelta
 
     @classmethod
@@ -110,6 +117,8 @@ class SendEmailSettings:
             dead_letters_url=_text("DEAD_LETTERS_URL"),
             sender=_text("CHARGE_SENDER"),
             configuration_set=_text("CONFIGURATION_SET"),
+            receipts_queue_url=_text("EMAIL_RECEIPTS_QUEUE_URL"),
+            simulated_domain=_text("SIMULATED_DOMAIN"),
             unknown_window=_duration("UNKNOWN_OUTCOME_SECONDS", timedelta(seconds=1)),
         )
 

@@ -1,13 +1,22 @@
+from datetime import datetime, timedelta
+
 import pytest
 
+from recado.domain.account import Account
 from recado.domain.gates import stopped_by
-from recado.domain.invoice import InvoiceState
+from recado.domain.invoice import Invoice, InvoiceState
 from recado.domain.notification import Kind
 from recado.domain.status import Reason
-from tests.builders import an_account, an_invoice
+from tests.builders import HOUR, NOW, an_account, an_invoice
 
 OPEN, PAID, CANCELED = InvoiceState.OPEN, InvoiceState.PAID, InvoiceState.CANCELED
 OF_OPEN_INVOICES = [Kind.INVOICE_ISSUED, Kind.DUE_REMINDER, Kind.OVERDUE_NOTICE]
+
+
+def stop(
+    kind: Kind, account: Account, invoice: Invoice | None, not_after: datetime | None = None
+) -> Reason | None:
+    return stopped_by(kind, account, invoice, not_after=not_after, now=NOW)
 
 
 @pytest.mark.parametrize("kind", OF_OPEN_INVOICES)
@@ -18,7 +27,7 @@ OF_OPEN_INVOICES = [Kind.INVOICE_ISSUED, Kind.DUE_REMINDER, Kind.OVERDUE_NOTICE]
 def test_a_reminder_needs_an_open_invoice(
     kind: Kind, state: InvoiceState, reason: Reason | None
 ) -> None:
-    assert stopped_by(kind, an_account(), an_invoice(state)) == reason
+    assert stop(kind, an_account(), an_invoice(state)) == reason
 
 
 @pytest.mark.parametrize(
@@ -27,16 +36,29 @@ def test_a_reminder_needs_an_open_invoice(
 def test_a_payment_is_confirmed_unless_the_invoice_is_canceled(
     state: InvoiceState, reason: Reason | None
 ) -> None:
-    assert stopped_by(Kind.PAYMENT_CONFIRMED, an_account(), an_invoice(state)) == reason
+    assert stop(Kind.PAYMENT_CONFIRMED, an_account(), an_invoice(state)) == reason
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_invoice_that_nobody_told_of_is_open(kind: Kind) -> None:
-    assert stopped_by(kind, an_account(), None) is None
+    assert stop(kind, an_account(), None) is None
 
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("state", InvoiceState)
 def test_an_inactive_account_is_asked_for_first(kind: Kind, state: InvoiceState) -> None:
-    stopped = stopped_by(kind, an_account(active=False), an_invoice(state))
+    stopped = stop(kind, an_account(active=False), an_invoice(state))
     assert stopped is Reason.ACCOUNT_INACTIVE
+
+
+@pytest.mark.parametrize(
+    ("left", "reason"),
+    [(HOUR, None), (timedelta(0), None), (-HOUR, Reason.DEADLINE_PASSED)],
+)
+def test_what_has_a_deadline_goes_out_until_then(left: timedelta, reason: Reason | None) -> None:
+    assert stop(Kind.DUE_REMINDER, an_account(), an_invoice(), NOW + left) is reason
+
+
+def test_the_invoice_is_asked_for_before_the_deadline() -> None:
+    stopped = stop(Kind.DUE_REMINDER, an_account(), an_invoice(PAID), NOW - HOUR)
+    assert stopped is Reason.INVOICE_PAID

@@ -76,6 +76,21 @@ def test_an_answer_settles_its_attempt_alone(answer: Refused) -> None:
     assert [attempt.settled for attempt in send.attempts] == [False, True]
 
 
+# ---- quota
+
+
+def test_what_is_queued_again_is_due_and_holds_its_units_in_that_period() -> None:
+    refused = a_send(stop=Stop(Reason.QUOTA_USED_UP, NOW))
+    again = refused.queued_again("2026-04")
+    assert (again.stop, again.reserved_in, due(again)) == (None, "2026-04", timedelta(0))
+    assert again.period == refused.period == "2026-03"
+
+
+def test_what_weighs_nothing_holds_nothing_when_it_is_queued_again() -> None:
+    simulated = a_send(units=0, stop=Stop(Reason.QUOTA_USED_UP, NOW))
+    assert simulated.queued_again("2026-04").reserved_in is None
+
+
 # ---- receipts
 
 

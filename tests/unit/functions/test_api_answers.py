@@ -42,6 +42,7 @@ def test_an_account_that_was_put_can_be_got(shared_world: World) -> None:
         "time_zone": "America/Sao_Paulo",
         "reply_to": None,
         "active": True,
+        "plan": None,
     }  # fmt: skip
 
 

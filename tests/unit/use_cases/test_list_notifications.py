@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +8,8 @@ from recado.domain.receipt import Outcome
 from recado.domain.send import Send
 from recado.domain.status import Status
 from recado.use_cases.errors import NotFound
-from recado.use_cases.list_notifications import Of, days_of, list_notifications
+from recado.use_cases.list_notifications import Of, list_notifications
+from tests.accepting import accepted
 from tests.builders import (
     ACCOUNT,
     ANA,
@@ -17,7 +18,6 @@ from tests.builders import (
     DAY,
     MINUTE,
     NOW,
-    a_commit,
     a_receipt,
     a_send,
     an_account,
@@ -36,7 +36,7 @@ def a_world(*sends: Send) -> World:
     world.clock.advance(28 * DAY)
     world.accounts.put(an_account())
     for send in sends:
-        world.calls.commit(a_commit(send, call_id=f"call of {send.send_id}"), NOW)
+        accepted(world, send)
     return world
 
 
@@ -102,7 +102,3 @@ def test_a_contact_that_joins_in_the_next_month_takes_nothing_from_this_months_l
 def test_nobody_elses_notifications_are_listed() -> None:
     with pytest.raises(NotFound):
         all_pages(a_world(), Of(account_id="acc-9", period=PERIOD), 20)
-
-
-def test_a_month_has_its_first_and_last_day() -> None:
-    assert days_of("2028-02") == (date(2028, 2, 1), date(2028, 2, 29))

@@ -8,6 +8,7 @@ from recado.domain.status import Evidence
 from recado.ports import Place
 from recado.use_cases.errors import NotFound
 from recado.use_cases.look_up import NotificationSeen, list_of_invoice, look_up
+from tests.accepting import accepted
 from tests.builders import (
     ACCOUNT,
     ANA,
@@ -17,7 +18,6 @@ from tests.builders import (
     INVOICE,
     MINUTE,
     NOW,
-    a_commit,
     a_notification_id,
     a_send,
     an_account,
@@ -37,7 +37,7 @@ def a_world(*sends: Send) -> World:
 
 def accept(world: World, *sends: Send) -> None:
     for send in sends:
-        world.calls.commit(a_commit(send, call_id=f"call of {send.send_id}"), NOW)
+        accepted(world, send)
 
 
 def seen(world: World, account_id: str = ACCOUNT, notification_id: str = ID) -> NotificationSeen:

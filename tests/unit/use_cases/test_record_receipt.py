@@ -8,7 +8,8 @@ from recado.domain.receipt import Outcome
 from recado.domain.send import Send
 from recado.domain.status import Reason, SendStatus, Status
 from recado.use_cases.record_receipt import UnknownAttempt, record_receipt
-from tests.builders import HOUR, NOW, a_commit, a_receipt, a_send, handed_over
+from tests.accepting import accepted
+from tests.builders import HOUR, a_receipt, a_send, handed_over
 from tests.fakes import World
 
 SEND = a_send()
@@ -23,7 +24,7 @@ def world() -> World:
 
 def a_world() -> World:
     world = World()
-    world.calls.commit(a_commit(handed_over(SEND)), NOW)
+    accepted(world, handed_over(SEND))
     return world
 
 

@@ -1,7 +1,9 @@
 import pytest
 
+from recado.domain.channel import Channel
 from recado.domain.invoice import Invoice, InvoiceState
 from recado.use_cases import records
+from recado.use_cases.accept import accept
 from recado.use_cases.errors import NotFound
 from tests.builders import (
     ACCOUNT,
@@ -11,6 +13,8 @@ from tests.builders import (
     INVOICE,
     NOW,
     a_customer,
+    a_name,
+    a_request,
     an_account,
     an_invoice,
 )
@@ -22,6 +26,19 @@ def world() -> World:
     world = World()
     world.accounts.put(an_account())
     return world
+
+
+def test_a_plan_that_is_used_up_from_its_beginning_is_warned_of(world: World) -> None:
+    accept(a_name(), {1: a_request(ANA)}, desk=world.desk)
+    for _ in range(2):
+        records.put_account(
+            an_account(plan={Channel.EMAIL: 1}),
+            accounts=world.accounts,
+            ledger=world.ledger,
+            events=world.events,
+            clock=world.clock,
+        )
+    assert [event.data["percent"] for event in world.events.kept.values()] == [80, 100]
 
 
 def put_invoice(world: World, invoice: Invoice) -> Invoice:

@@ -4,7 +4,8 @@ from recado.domain.channel import Channel
 from recado.domain.send import Send, SendKey
 from recado.ports import TryAgain
 from recado.use_cases.redispatch import AT_ONCE, redispatch
-from tests.builders import HOUR, NOW, a_commit, a_receipt, a_send, claimed, handed_over
+from tests.accepting import accepted
+from tests.builders import HOUR, NOW, a_receipt, a_send, claimed, handed_over
 from tests.fakes import FakeSendQueue, World
 
 CLOSE = NOW + HOUR
@@ -13,7 +14,7 @@ CLOSE = NOW + HOUR
 def a_world(*sends: Send) -> World:
     world = World()
     for send in sends:
-        world.calls.commit(a_commit(send, call_id=f"call of {send.send_id}"), NOW)
+        accepted(world, send)
     return world
 
 

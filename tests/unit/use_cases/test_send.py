@@ -21,6 +21,7 @@ from tests.builders import (
     MINUTE,
     NOW,
     WINDOW,
+    a_call,
     a_commit,
     a_content,
     a_receipt,
@@ -48,7 +49,9 @@ def a_world(
     world = World()
     if account:
         world.accounts.put(account)
-    world.calls.commit(a_commit(of, content=content), NOW)
+    if content:
+        world.contents.put(a_call(), {of.call_item: content})
+    world.ledger.commit(a_commit(of))
     return world
 
 

@@ -12,43 +12,14 @@ from recado.domain.status import Evidence
 from recado.ports import NotYet
 from recado.use_cases.record_receipt import record_receipt
 from recado.use_cases.send import Patience, send
-from tests.builders import LEASE, MINUTE, NOW, WINDOW, a_commit, a_receipt, a_send, an_account
+from tests.accepting import accepted
+from tests.builders import LEASE, MINUTE, WINDOW, a_receipt, a_send, an_account
+from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import World
 from tests.unit.use_cases.test_send import SEND, asked, letter, stored
 
 STEPS = range(12)
 """Before and after each of: read, claim, read the surroundings, compose, call, record."""
-
-
-class Killed(BaseException):
-    """No code of ours can catch it: the process is gone."""
-
-
-class Mortal:
-    """A collaborator that the process may die before or after a call of."""
-
-    def __init__(self, real: object, step: Callable[[], None]) -> None:
-        self._real = real
-        self._step = step
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        return lambda *arguments: self(getattr(self._real, name), *arguments)
-
-    def __call__(self, method: Callable[..., Any], *arguments: object) -> Any:
-        self._step()
-        answer = method(*arguments)
-        self._step()
-        return answer
-
-
-def dying_at(step: int) -> Callable[[], None]:
-    steps = iter(range(step + 1))
-
-    def die() -> None:
-        if next(steps, None) == step:
-            raise Killed
-
-    return die
 
 
 def hand_over(world: World, step: Callable[[], None] = lambda: None) -> None:
@@ -70,7 +41,7 @@ def after_a_death(request: pytest.FixtureRequest) -> World:
     """The world after the process died at one of the steps."""
     world = World()
     world.accounts.put(an_account())
-    world.calls.commit(a_commit(SEND), NOW)
+    accepted(world, SEND)
     with pytest.raises(Killed):
         hand_over(world, dying_at(request.param))
     return world
@@ -79,7 +50,7 @@ def after_a_death(request: pytest.FixtureRequest) -> World:
 def test_there_are_no_more_steps_than_these() -> None:
     world = World()
     world.accounts.put(an_account())
-    world.calls.commit(a_commit(SEND), NOW)
+    accepted(world, SEND)
     hand_over(world, dying_at(len(STEPS)))
     assert len(asked(world)) == 1
 

@@ -9,7 +9,8 @@ from recado.domain.send import Send
 from recado.use_cases.errors import NotFound
 from recado.use_cases.send import Patience, send
 from recado.use_cases.show_content import show_content
-from tests.builders import ACCOUNT, ANA, DAY, NOW, a_commit, a_send, an_account
+from tests.accepting import accepted
+from tests.builders import ACCOUNT, ANA, DAY, a_send, an_account
 from tests.fakes import World
 
 KEY = a_send().key
@@ -18,7 +19,7 @@ KEY = a_send().key
 def a_world_that_sent() -> World:
     world = World()
     world.accounts.put(an_account())
-    world.calls.commit(a_commit(a_send()), NOW)
+    accepted(world, a_send())
     send(
         KEY,
         sends=world.sends,
@@ -65,5 +66,5 @@ def test_once_the_content_is_forgotten_there_is_nothing_to_show() -> None:
 def test_before_anything_is_handed_over_there_are_no_messages() -> None:
     world = World()
     world.accounts.put(an_account())
-    world.calls.commit(a_commit(a_send()), NOW)
+    accepted(world, a_send())
     assert show_content(ACCOUNT, KEY.send_id, eyes=world.eyes, compose=compose) == ()

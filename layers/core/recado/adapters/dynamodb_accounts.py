@@ -1,15 +1,21 @@
 """Accounts and their customers in DynamoDB: an account's settings and its customers' contacts."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from recado.adapters.batches import read_all
 from recado.adapters.items import Item, coming_again, packed, unpacked
 from recado.domain.account import Account
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
 from recado.domain.customer import Customer
+from recado.domain.quota import Limits
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+UNLIMITED = -1
 
 
 def account_key(account_id: str) -> Item:
@@ -25,7 +31,17 @@ def account_from(item: Item) -> Account:
         time_zone=values["time_zone"],
         reply_to=values.get("reply_to"),
         active=values["active"],
+        plan=_plan(values["plan"]) if "plan" in values else None,
     )
+
+
+def _plan(values: dict[str, Any]) -> Limits:
+    """What is unlimited is written as such, since an item holds no nulls."""
+    return {Channel(c): None if limit == UNLIMITED else limit for c, limit in values.items()}
+
+
+def _plan_values(plan: Limits) -> dict[str, int]:
+    return {c: UNLIMITED if limit is None else limit for c, limit in plan.items()}
 
 
 def customer_key(account_id: str, customer_id: str) -> Item:
@@ -44,6 +60,18 @@ def customer_item(customer: Customer) -> Item:
             ]
             or None,
         }
+    )
+
+
+def customer_from(item: Item) -> Customer:
+    values = unpacked(item)
+    account_id, _, customer_id = values["pk"].partition("#")
+    return Customer(
+        account_id=account_id,
+        customer_id=customer_id,
+        name=values.get("name"),
+        language=values.get("language"),
+        contacts=tuple(_contact(v) for v in values.get("contacts", ())),
     )
 
 
@@ -77,6 +105,7 @@ class DynamoDbAccounts:
                     "time_zone": account.time_zone,
                     "reply_to": account.reply_to,
                     "active": account.active,
+                    "plan": None if account.plan is None else _plan_values(account.plan),
                 }
             ),
         )
@@ -94,16 +123,12 @@ class DynamoDbCustomers:
         answer = self._client.get_item(
             TableName=self._table, Key=customer_key(account_id, customer_id), ConsistentRead=True
         )
-        if "Item" not in answer:
-            return None
-        values = unpacked(answer["Item"])
-        return Customer(
-            account_id=account_id,
-            customer_id=customer_id,
-            name=values.get("name"),
-            language=values.get("language"),
-            contacts=tuple(_contact(v) for v in values.get("contacts", ())),
-        )
+        return customer_from(answer["Item"]) if "Item" in answer else None
+
+    def of(self, account_id: str, customer_ids: Iterable[str]) -> dict[str, Customer]:
+        keys = [customer_key(account_id, customer_id) for customer_id in customer_ids]
+        items = read_all(self._client, self._table, keys, consistent=True)
+        return {c.customer_id: c for c in map(customer_from, items)}
 
     @coming_again()
     def put(self, customer: Customer) -> None:

@@ -1,21 +1,17 @@
-"""The personal content of sends in DynamoDB: read from the items of their calls."""
+"""The personal content of sends in DynamoDB, beside the calls that brought it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import batched
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from recado.adapters.call_items import call_key, content_from
-from recado.adapters.items import Item, coming_again
+from recado.adapters.batches import read_all, write_all
+from recado.adapters.call_items import call_key, content_from, content_item
+from recado.domain.call import Call
 from recado.domain.notification import Content
 from recado.domain.send import Send
-from recado.ports import TryAgain
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-AT_ONCE = 100
-"""Keys that BatchGetItem takes."""
 
 
 class DynamoDbContents:
@@ -25,31 +21,26 @@ class DynamoDbContents:
         self._client = client
         self._table = table
 
+    def put(self, call: Call, contents: Mapping[int, Content]) -> None:
+        items = [content_item(call, number, content) for number, content in contents.items()]
+        write_all(self._client, self._table, items)
+
     def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
-        calls = sorted({_call_of(send) for send in sends})
-        items: dict[Any, Item] = {}
-        for few in batched(calls, AT_ONCE, strict=False):
-            items |= self._read([call_key(*call) for call in few])
-        found: dict[str, Content] = {}
+        keys = {_name(send): _key(send) for send in sends}.values()
+        found = read_all(self._client, self._table, keys, consistent=False)
+        items = {(item["pk"]["S"], item["sk"]["N"]): item for item in found}
+        contents: dict[str, Content] = {}
         for send in sends:
             item = items.get(_name(send))
             if item is not None and (content := content_from(item, send, now)) is not None:
-                found[send.send_id] = content
-        return found
-
-    @coming_again()
-    def _read(self, keys: list[Any]) -> dict[Any, Item]:
-        answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys}})
-        if answer["UnprocessedKeys"]:
-            raise TryAgain("the table is busy")
-        items = answer["Responses"].get(self._table, ())
-        return {(item["pk"]["S"], item["sk"]["N"]): item for item in items}
+                contents[send.send_id] = content
+        return contents
 
 
-def _call_of(send: Send) -> tuple[str, str, int]:
-    return send.account_id, send.call_id, send.call_item
+def _key(send: Send) -> dict[str, dict[str, str]]:
+    return call_key(send.account_id, send.call_id, send.call_item)
 
 
 def _name(send: Send) -> tuple[str, str]:
-    key = call_key(*_call_of(send))
+    key = _key(send)
     return key["pk"]["S"], key["sk"]["N"]

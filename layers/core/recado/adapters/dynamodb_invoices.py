@@ -1,14 +1,25 @@
 """Invoices in DynamoDB: each beside the sends that tell of it, in one partition."""
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from recado.adapters.items import Item, code_of, coming_again, instant, packed, unpacked
-from recado.adapters.send_items import partition
+from recado.adapters.items import (
+    CONDITION_FAILED,
+    Item,
+    code_of,
+    coming_again,
+    instant,
+    packed,
+    unpacked,
+)
+from recado.adapters.send_items import from_item, partition
 from recado.domain import ids
 from recado.domain.invoice import Invoice, InvoiceState
+from recado.ports import InvoiceFile
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -64,7 +75,38 @@ class DynamoDbInvoices:
                 ExpressionAttributeValues=packed({":as_of": invoice.as_of}),
             )
         except ClientError as error:
-            if code_of(error) == "ConditionalCheckFailedException":
+            if code_of(error) == CONDITION_FAILED:
                 return False
             raise
         return True
+
+
+AT_ONCE = 8
+"""Files that are read at a time."""
+
+
+class DynamoDbInvoiceFiles:
+    """`ports.InvoiceFiles`: one query of one partition for each invoice."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def of(self, account_id: str, invoice_ids: Iterable[str]) -> dict[str, InvoiceFile]:
+        wanted = list(invoice_ids)
+        with ThreadPoolExecutor(min(AT_ONCE, len(wanted) or 1)) as threads:
+            files = threads.map(lambda invoice_id: self._read(account_id, invoice_id), wanted)
+            return dict(zip(wanted, files, strict=True))
+
+    @coming_again()
+    def _read(self, account_id: str, invoice_id: str) -> InvoiceFile:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": invoice_key(account_id, invoice_id)["pk"]},
+        )
+        items = [item for page in pages for item in page["Items"]]
+        invoices = [invoice_from(item) for item in items if item["sk"]["S"] == "invoice"]
+        sends = [from_item(item) for item in items if item["sk"]["S"] != "invoice"]
+        return InvoiceFile(invoices[0] if invoices else None, tuple(sends))

@@ -49,10 +49,19 @@ class DynamoDbLists:
         return self._page("customer", value, account_id, limit=limit, after=after)
 
     def with_problem(
-        self, account_id: str, status: Status, period: str, *, limit: int, after: Place | None
+        self,
+        account_id: str,
+        status: Status,
+        period: str,
+        *,
+        limit: int,
+        after: Place | None,
+        oldest_first: bool = False,
     ) -> Page:
         value = send_items.problem(account_id, status, period)
-        return self._page("problem", value, account_id, limit=limit, after=after)
+        return self._page(
+            "problem", value, account_id, limit=limit, after=after, oldest_first=oldest_first
+        )
 
     @coming_again()
     def _page(
@@ -64,13 +73,14 @@ class DynamoDbLists:
         limit: int,
         after: Place | None,
         day: date | None = None,
+        oldest_first: bool = False,
     ) -> Page:
         request: dict[str, Any] = {
             "TableName": self._table,
             "IndexName": index,
             "KeyConditionExpression": f"{index} = :value",
             "ExpressionAttributeValues": packed({":value": value}),
-            "ScanIndexForward": False,
+            "ScanIndexForward": oldest_first,
             "Limit": limit,
         }
         if after is not None:

@@ -1,14 +1,18 @@
 """The sends in DynamoDB: one item each, written under the condition of its revision."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from time import sleep
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from recado.adapters.items import code_of, coming_again, packed
-from recado.adapters.send_items import from_item, item_key, partition, sort_prefix, to_item
+from recado.adapters.batches import read_all
+from recado.adapters.items import coming_again, packed
+from recado.adapters.quota_items import giving_back
+from recado.adapters.send_items import from_item, item_key, partition, replacing, sort_prefix
+from recado.adapters.transactions import Pause, is_stale, write
 from recado.domain import ids
 from recado.domain.send import Send, SendKey
 from recado.domain.status import Status
@@ -21,9 +25,10 @@ if TYPE_CHECKING:
 class DynamoDbSends:
     """`ports.Sends`."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, pause: Pause = sleep) -> None:
         self._client = client
         self._table = table
+        self._pause = pause
 
     @coming_again()
     def get(self, key: SendKey) -> Send | None:
@@ -32,18 +37,24 @@ class DynamoDbSends:
         )
         return from_item(answer["Item"]) if "Item" in answer else None
 
+    def of(self, keys: Iterable[SendKey]) -> list[Send]:
+        items = read_all(self._client, self._table, map(item_key, keys), consistent=True)
+        return [from_item(item) for item in items]
+
     @coming_again()
-    def save(self, send: Send) -> Send:
+    def save(self, send: Send, *, gives_back: bool = False) -> Send:
         written = replace(send, revision=send.revision + 1)
+        period = send.reserved_in if gives_back else None
         try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=to_item(written),
-                ConditionExpression="revision = :seen",
-                ExpressionAttributeValues=packed({":seen": send.revision}),
-            )
+            if period is None:
+                self._client.put_item(**replacing(self._table, written))
+            else:
+                written = replace(written, reserved_in=None)
+                counter = giving_back(self._table, send, period)
+                put = replacing(self._table, written)
+                write(self._client, [{"Put": put}, {"Update": counter}], pause=self._pause)
         except ClientError as error:
-            if code_of(error) == "ConditionalCheckFailedException":
+            if is_stale(error):
                 raise Stale from error
             raise
         return written

@@ -32,6 +32,8 @@ BUSY = frozenset(
 """Codes with which DynamoDB asks to come again."""
 
 
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
 UNREACHED = (ConnectionError, HTTPClientError)
 """What botocore raises when a service cannot be reached or its answer does not come."""
 
@@ -71,6 +73,14 @@ def milliseconds(moment: datetime) -> int:
 def epoch_seconds(moment: datetime) -> int:
     """The form of a time-to-live attribute."""
     return milliseconds(moment) // 1000
+
+
+def old_item(error: ClientError) -> Item:
+    """The item that did not meet a condition, if the request asked for it; empty if there is
+    none."""
+    response: Any = error.response
+    item: Item = response.get("Item", {})
+    return item
 
 
 def code_of(error: ClientError) -> str:

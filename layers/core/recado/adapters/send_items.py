@@ -82,6 +82,9 @@ def to_item(send: Send) -> Item:
             "accepted_at": send.accepted_at,
             "day": send.day.isoformat(),
             "listed": send.listed,
+            "units": send.units,
+            "reserved_in": send.reserved_in,
+            "not_after": send.not_after,
             "status": status,
             "counted_as": bucket(seen),
             "attempts": [_attempt_values(attempt) for attempt in send.attempts] or None,
@@ -89,6 +92,16 @@ def to_item(send: Send) -> Item:
             "revision": send.revision,
         }
     )
+
+
+def replacing(table: str, send: Send) -> Any:
+    """The put of a send's next revision over the one before."""
+    return {
+        "TableName": table,
+        "Item": to_item(send),
+        "ConditionExpression": "revision = :seen",
+        "ExpressionAttributeValues": packed({":seen": send.revision - 1}),
+    }
 
 
 def from_item(item: Item) -> Send:
@@ -108,6 +121,9 @@ def from_item(item: Item) -> Send:
         accepted_at=instant(values["accepted_at"]),
         day=date.fromisoformat(values["day"]),
         listed=values["listed"],
+        units=values["units"],
+        reserved_in=values.get("reserved_in"),
+        not_after=instant(values["not_after"]) if "not_after" in values else None,
         attempts=tuple(
             _attempt(number, v) for number, v in enumerate(values.get("attempts", ()), 1)
         ),

@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from recado.domain.channel import Channel
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Attempt, Refused, Send
-from recado.domain.status import FAILED, PROVEN, STATUS_OF, Evidence, Reason, SendStatus, Status
+from recado.domain.status import (
+    FAILED,
+    NOT_CHARGED,
+    PROVEN,
+    STATUS_OF,
+    Evidence,
+    Reason,
+    SendStatus,
+    Status,
+)
 
 LATE_COMPLAINTS = timedelta(days=30)
 """For this long after a delivery a complaint may still come."""
@@ -63,6 +72,13 @@ def status_of(send: Send) -> SendStatus:
     if verdicts:
         return _handed_over(verdicts)
     return _not_heard_of(send)
+
+
+def gives_back(send: Send) -> bool:
+    """Whether the send holds units of a quota and has no right to them. While an attempt may be
+    out, it has."""
+    settled = all(attempt.settled for attempt in send.attempts)
+    return settled and send.reserved_in is not None and status_of(send).code in NOT_CHARGED
 
 
 def as_seen(status: SendStatus, now: datetime) -> SendStatus:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from recado.domain import ids
 from recado.domain.channel import Channel
 from recado.domain.notification import Kind
+from recado.domain.period import period_of
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.status import Reason
 
@@ -84,7 +85,9 @@ class Attempt:
 class Send:
     """One notification to one contact. Its status is computed from what it holds: `fold.py`.
 
-    `call_id` and `call_item` lead to the personal content. `day` is that of the acceptance in the
+    `call_id` and `call_item` lead to the personal content. `units` is its weight in the quota, and
+    `reserved_in` the period whose quota holds it; None: it holds none. After `not_after` it does
+    not go out. `day` is that of the acceptance in the
     account's time zone; its month is the send's period. `listed`: the lists find the notification
     by this send. `revision` counts the writes, so that a store can refuse one that did not see the
     latest.
@@ -103,6 +106,9 @@ class Send:
     accepted_at: datetime
     day: date
     listed: bool = False
+    units: int = 0
+    reserved_in: str | None = None
+    not_after: datetime | None = None
     attempts: tuple[Attempt, ...] = ()
     stop: Stop | None = None
     revision: int = 0
@@ -113,7 +119,7 @@ class Send:
 
     @property
     def period(self) -> str:
-        return f"{self.day:%Y-%m}"
+        return period_of(self.day)
 
     @property
     def notification_id(self) -> str:
@@ -163,6 +169,10 @@ class Send:
     def stopped(self, number: int, stop: Stop) -> "Send":
         """Ended by a gate that this attempt met before anything was handed over."""
         return replace(self.released(number), stop=stop)
+
+    def queued_again(self, period: str) -> "Send":
+        """With what stopped it out of the way, and its units reserved in this period."""
+        return replace(self, stop=None, reserved_in=period if self.units else None)
 
     def answered(
         self, number: int, answer: Accepted | Refused, edition: str | None = None

@@ -132,6 +132,19 @@ PROBLEMS = frozenset(Status) - {Status.SCHEDULED, Status.QUEUED, Status.SENT}
 """The statuses that somebody may have to do something about."""
 
 
+NOT_CHARGED = frozenset(
+    {
+        Status.NOT_SENT_BLOCKED,
+        Status.NOT_SENT_OPTED_OUT,
+        Status.NOT_SENT_WITHDRAWN,
+        Status.NOT_SENT_EXPIRED,
+        Status.FAILED_TECHNICAL,
+    }
+)
+"""The statuses of which the quota is given back (PRODUCT.md section 6): nothing went out, or it
+was our fault that it did not arrive."""
+
+
 FAILED = frozenset(
     {
         Status.ADDRESS_NOT_FOUND,

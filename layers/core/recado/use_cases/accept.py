@@ -1,89 +1,153 @@
-"""Accept: take a notification over from the platform, once, and promise to send it."""
+"""Accept: take notifications over from the platform, once, and promise to send them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from recado.domain.call import Answer, Call
-from recado.domain.gates import stopped_by
-from recado.domain.send import Send
-from recado.ports import Accounts, Calls, Clock, Commit, Conflict, Customers, Invoices, Sends
-from recado.use_cases.acceptance import Request, acceptance, refusal, without
-from recado.use_cases.errors import AccountInactive, Invalid, KeyReused, NotFound
+from recado.domain.account import Account
+from recado.domain.answer import (
+    Answer,
+    ItemAnswer,
+    QuotaAnswer,
+    SendOutcome,
+    from_text,
+    to_text,
+)
+from recado.domain.call import Call
+from recado.domain.channel import Channel
+from recado.domain.period import day_in, period_of, resets_at
+from recado.domain.quota import UNITS
+from recado.domain.simulated import Simulation
+from recado.ports import (
+    Accounts,
+    Conflict,
+    Contents,
+    Customers,
+    InvoiceFiles,
+    Ledger,
+    TryAgain,
+)
+from recado.use_cases.acceptance import (
+    Chunk,
+    Item,
+    Known,
+    Request,
+    planned_chunk,
+    reserved_by,
+)
+from recado.use_cases.errors import AccountInactive, NotFound
+from recado.use_cases.once import CallName, Record, once
+
+Numbered = Sequence[tuple[int, Item]]
+
+ROUNDS = 10
+"""How often a chunk is planned anew because somebody else was faster."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepting:
-    """The answer, whether it is the repetition of an earlier one, and the account's language."""
+    """The answer, and whether it is the repetition of an earlier one."""
 
     answer: Answer
     replayed: bool
-    language: str
 
 
-def accept(
-    request: Request,
-    *,
-    accounts: Accounts,
-    customers: Customers,
-    invoices: Invoices,
-    calls: Calls,
-    sends: Sends,
-    clock: Clock,
-    content_life: timedelta,
-) -> Accepting:
-    """Passes the gates in the order of PRODUCT.md section 6 and commits.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What accepting takes."""
 
-    Once it has returned, the sends are durable and will be handed over. Raises `NotFound`,
-    `AccountInactive`, `KeyReused`, `Invalid`, and `TryAgain` if the store is too busy.
+    accounts: Accounts
+    customers: Customers
+    files: InvoiceFiles
+    contents: Contents
+    ledger: Ledger
+    record: Record
+    simulation: Simulation
+
+
+def accept(name: CallName, items: Mapping[int, Item], *, desk: Desk) -> Accepting:
+    """Accepts the notifications of a call, by their numbers, in their order: in chunks that are
+    written all or nothing, the sends with the units that they reserve. What is wrong already is
+    answered so.
+
+    Once it has returned, the sends are durable and will be handed over. A call that broke off may
+    be repeated: what is done is found, and the rest is done. Raises `NotFound`, `AccountInactive`,
+    `KeyReused`, `StillRunning`, and `TryAgain` if the store is too busy.
     """
-    now = clock()
-    account = accounts.get(request.account_id)
+    account = desk.accounts.get(name.account_id)
     if account is None:
         raise NotFound("account")
     if not account.active:
         raise AccountInactive
-    if (known := calls.get(request.account_id, request.call_id, now)) is not None:
-        return Accepting(_repeated(known, request), True, account.language)
-    invoice = invoices.get(request.account_id, request.invoice_id)
-    refused = stopped_by(request.kind, account, invoice)
-    if refused is not None:
-        commit = refusal(request, refused, now, content_life)
-    else:
-        _check_customer(request, sends.of_notification(request.account_id, request.notification_id))
-        customer = customers.get(request.account_id, request.customer_id)
-        commit = acceptance(request, account, customer, invoice, now, content_life)
-    answer, replayed = _committed(commit, request, calls, now)
-    return Accepting(answer, replayed, account.language)
+    told = once(name, lambda call: to_text(_accept(account, items, call, desk)), record=desk.record)
+    return Accepting(from_text(told.answer), told.replayed)
 
 
-def _repeated(known: Call, request: Request) -> Answer:
-    if known.body_hash != request.body_hash:
-        raise KeyReused
-    return known.answer
+def _accept(account: Account, items: Mapping[int, Item], call: Call, desk: Desk) -> Answer:
+    known = _read(account, items.values(), call, desk)
+    answers: list[ItemAnswer] = []
+    numbered = list(items.items())
+    while rest := numbered[len(answers) :]:
+        answers += _commit(rest, call, known, desk).answers
+    return Answer(account.language, tuple(answers), _quotas(answers, known))
 
 
-def _check_customer(request: Request, there: Sequence[Send]) -> None:
-    """A notification tells one customer: another's contact must not join it."""
-    if any(send.customer_id != request.customer_id for send in there):
-        raise Invalid("customer_id", "other_customer", "this was accepted for another customer")
+def _read(account: Account, items: Iterable[Item], call: Call, desk: Desk) -> Known:
+    requests = [item for item in items if isinstance(item, Request)]
+    period = period_of(day_in(call.called_at, account.time_zone))
+    files = desk.files.of(account.account_id, {r.invoice_id for r in requests})
+    known = Known(
+        account=account,
+        period=period,
+        simulation=desk.simulation,
+        customers=desk.customers.of(account.account_id, {r.customer_id for r in requests}),
+        invoices={invoice_id: file.invoice for invoice_id, file in files.items()},
+        used=desk.ledger.used(account.account_id, period),
+    )
+    for file in files.values():
+        known.sends.add(file.sends)
+    return known
 
 
-def _committed(
-    commit: Commit, request: Request, calls: Calls, now: datetime
-) -> tuple[Answer, bool]:
-    """Commits; where something is there already, answers with it and commits the rest. The answer,
-    and whether it repeats the one of the same call.
-
-    Each round has less to create than the one before, so it ends.
-    """
-    while True:
+def _commit(rest: Numbered, call: Call, known: Known, desk: Desk) -> Chunk:
+    """Commits as many of the notifications as one transaction takes. The contents are written
+    first, so that no send is without one."""
+    account_id = known.account.account_id
+    kept: set[int] = set()
+    for _ in range(ROUNDS):
+        chunk = planned_chunk(rest, call, known)
+        if not chunk.new:
+            return chunk
+        desk.contents.put(call, {n: c for n, c in chunk.contents.items() if n not in kept})
+        kept |= chunk.contents.keys()
         try:
-            calls.commit(commit, now)
+            desk.ledger.commit(chunk.commit)
         except Conflict as conflict:
-            known = calls.get(request.account_id, request.call_id, now) if conflict.call else None
-            if known is not None:
-                return _repeated(known, request), True
-            commit = without(commit, conflict)
+            known.learn(conflict)
+            if conflict.customers:
+                known.customers |= desk.customers.of(account_id, conflict.customers)
         else:
-            return commit.call.answer, False
+            known.add(chunk.commit)
+            return chunk
+    raise TryAgain("others were faster")
+
+
+def _quotas(answers: Sequence[ItemAnswer], known: Known) -> tuple[QuotaAnswer, ...]:
+    """The quotas of the channels that the call's sends are on."""
+    sends = [send for answer in answers for send in answer.sends]
+    own = [known.sends.get(s.send_id) for s in sends if s.outcome is SendOutcome.ACCEPTED]
+    reserved = reserved_by(send for send in own if send is not None)
+    channels = dict.fromkeys(send.channel for send in sends)
+    return tuple(_quota(channel, reserved[channel], known) for channel in channels)
+
+
+def _quota(channel: Channel, reserved: int, known: Known) -> QuotaAnswer:
+    level = known.account.level(channel, known.used)
+    return QuotaAnswer(
+        channel=channel,
+        period=known.period,
+        limit=level.limit,
+        used=level.used,
+        reserved=reserved,
+        unit=UNITS[channel],
+        resets_at=resets_at(known.period, known.account.time_zone),
+    )

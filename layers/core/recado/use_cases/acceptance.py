@@ -1,22 +1,32 @@
-"""An acceptance: what an accepted notification is written as, and what it answers."""
+"""An acceptance: what an accepted notification is written as, and what it answers. Nothing here
+reads or writes: it goes by what `Known` holds, and a conflict teaches that more."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from recado.domain import ids
 from recado.domain.account import Account
-from recado.domain.call import Answer, Call, SendAnswer, SendOutcome
+from recado.domain.answer import FieldError, ItemAnswer, ItemOutcome, SendAnswer, SendOutcome
+from recado.domain.call import Call
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
 from recado.domain.customer import Customer
 from recado.domain.fold import status_of
+from recado.domain.gates import stopped_by
 from recado.domain.invoice import Invoice
 from recado.domain.notification import Content, Kind, Snapshot
-from recado.domain.send import Send
-from recado.domain.status import Reason
+from recado.domain.period import day_in
+from recado.domain.quota import Used
+from recado.domain.send import Send, Stop
+from recado.domain.simulated import Simulation
 from recado.ports import Commit, Conflict
 from recado.use_cases.errors import Invalid
+
+MOST_NOTIFICATIONS = 25
+MOST_ACTIONS = 100
+"""What one transaction of DynamoDB takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +43,9 @@ class SnapshotGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A valid request to notify. `call_id` and `body_hash` come from its idempotency key and its
-    body; `contacts` is empty if the customer's own are meant."""
+    """A valid request to notify. `contacts` is empty if the customer's own are meant."""
 
     account_id: str
-    call_id: str
-    body_hash: str
     kind: Kind
     customer_id: str
     invoice_id: str
@@ -46,6 +53,7 @@ class Request:
     channels: tuple[Channel, ...]
     contacts: tuple[Contact, ...]
     snapshot: SnapshotGiven
+    not_after: datetime | None = None
 
     @property
     def notification_id(self) -> str:
@@ -53,43 +61,211 @@ class Request:
         return ids.notification_id(group, self.kind, self.occurrence)
 
 
-def refusal(request: Request, reason: Reason, now: datetime, content_life: timedelta) -> Commit:
-    """What keeps a refusal, so that repeating the call repeats it: nothing personal."""
-    answer = Answer(notification_id=request.notification_id, refused=reason)
-    return Commit(_call(request, answer, now, content_life), ())
+@dataclass(slots=True)
+class SendsThere:
+    """Sends that there are, by their notification."""
+
+    by_notification: dict[str, dict[str, Send]] = field(default_factory=dict)
+
+    def add(self, sends: Iterable[Send]) -> None:
+        for send in sends:
+            self.by_notification.setdefault(send.notification_id, {})[send.send_id] = send
+
+    def of(self, notification_id: str) -> list[Send]:
+        return list(self.by_notification.get(notification_id, {}).values())
+
+    def get(self, send_id: str) -> Send | None:
+        return self.by_notification.get(ids.notification_of(send_id), {}).get(send_id)
 
 
-def acceptance(
-    request: Request,
-    account: Account,
-    customer: Customer | None,
-    invoice: Invoice | None,
-    now: datetime,
-    content_life: timedelta,
-) -> Commit:
-    """All that an accepted notification is written as. Raises `Invalid` for what only the stored
-    data show to be wrong."""
+@dataclass(slots=True, kw_only=True)
+class Known:
+    """What is known while a call is accepted: what was read, and what commits and conflicts have
+    shown since. `used` is that of the period in which the call was made."""
+
+    account: Account
+    period: str
+    simulation: Simulation
+    customers: dict[str, Customer]
+    invoices: dict[str, Invoice | None]
+    used: Used
+    sends: SendsThere = field(default_factory=SendsThere)
+
+    def learn(self, conflict: Conflict) -> None:
+        self.sends.add(conflict.sends)
+        self.used = conflict.used.get(self.period, self.used)
+
+    def add(self, commit: Commit) -> None:
+        """What was committed."""
+        self.sends.add(commit.new)
+        self.customers |= {customer.customer_id: customer for customer in commit.learned}
+        for used in commit.reserving.values():
+            self.used = self.used + used
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Notifications that are accepted in one transaction, in the order of the call: their answers,
+    and what is to be written."""
+
+    known: Known
+    answers: list[ItemAnswer] = field(default_factory=list)
+    contents: dict[int, Content] = field(default_factory=dict)
+    new: list[Send] = field(default_factory=list)
+    sends: SendsThere = field(default_factory=SendsThere)
+    learned: dict[str, Customer] = field(default_factory=dict)
+    reserved: Used = field(default_factory=Counter)
+
+    @property
+    def commit(self) -> Commit:
+        return Commit(
+            account_id=self.known.account.account_id,
+            limits=self.known.account.plan,
+            new=tuple(self.new),
+            learned=tuple(self.learned.values()),
+        )
+
+    def add(self, planned: "Planned") -> bool:
+        """Takes one more notification; False if there is no room for it."""
+        learned = [planned.learned] if planned.learned and planned.new else []
+        actions = len(self.new) + len(planned.new) + len(self.learned) + len(learned) + 1
+        if self.answers and (actions > MOST_ACTIONS or len(self.answers) == MOST_NOTIFICATIONS):
+            return False
+        self.answers.append(planned.answer)
+        self.new += planned.new
+        self.sends.add(planned.new)
+        self.learned |= {customer.customer_id: customer for customer in learned}
+        self.reserved += reserved_by(planned.new)
+        if planned.content is not None and planned.new:
+            self.contents[planned.number] = planned.content
+        return True
+
+    def find(self, send_id: str) -> Send | None:
+        return self.sends.get(send_id) or self.known.sends.get(send_id)
+
+    def customer(self, customer_id: str) -> Customer | None:
+        return self.learned.get(customer_id) or self.known.customers.get(customer_id)
+
+    def sends_of(self, notification_id: str) -> list[Send]:
+        return self.known.sends.of(notification_id) + self.sends.of(notification_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One notification: its number in the call, its answer, and what it is written as."""
+
+    number: int
+    answer: ItemAnswer
+    new: tuple[Send, ...] = ()
+    content: Content | None = None
+    learned: Customer | None = None
+
+
+Item = Request | tuple[FieldError, ...]
+"""One notification of a call, or all that is wrong with it."""
+
+
+def planned_chunk(items: Iterable[tuple[int, Item]], call: Call, known: Known) -> Chunk:
+    """As many of the items as one transaction takes, at least one."""
+    chunk = Chunk(known)
+    for number, item in items:
+        if not chunk.add(plan(number, item, call, chunk)):
+            break
+    return chunk
+
+
+def plan(number: int, item: Item, call: Call, chunk: Chunk) -> Planned:
+    """What accepting this notification means, after all that the chunk holds already."""
+    if isinstance(item, Request):
+        return _plan(number, item, call, chunk)
+    return Planned(number=number, answer=ItemAnswer(outcome=ItemOutcome.INVALID, errors=item))
+
+
+def _plan(number: int, request: Request, call: Call, chunk: Chunk) -> Planned:
+    """The gates come in the order of PRODUCT.md section 6."""
+    there = chunk.sends_of(request.notification_id)
+    if any(_outcome(send, number, call) is SendOutcome.ACCEPTED for send in there):
+        return Planned(number=number, answer=_told_again(number, request, there, call))
+    account, invoice = chunk.known.account, chunk.known.invoices[request.invoice_id]
+    refused = stopped_by(
+        request.kind, account, invoice, not_after=request.not_after, now=call.called_at
+    )
+    if refused is not None:
+        outcome = ItemOutcome.REFUSED
+        answer = ItemAnswer(
+            outcome=outcome, notification_id=request.notification_id, refused=refused
+        )
+        return Planned(number=number, answer=answer)
+    try:
+        return _accepted(number, request, call, chunk)
+    except Invalid as error:
+        return Planned(number=number, answer=_invalid(request, error))
+
+
+def _accepted(number: int, request: Request, call: Call, chunk: Chunk) -> Planned:
+    """Raises `Invalid` for what only the stored data show to be wrong."""
+    _check_customer(request, chunk)
+    customer = chunk.customer(request.customer_id)
     contacts, learned = _contacts(request, customer)
-    day = now.astimezone(ZoneInfo(account.time_zone)).date()
-    sends = tuple(
-        _send(request, contact, now, day, listed=number == 0)
-        for number, contact in enumerate(contacts)
+    snapshot = _snapshot(request.snapshot, chunk.known.invoices[request.invoice_id])
+    used = chunk.known.used + chunk.reserved
+    new: list[Send] = []
+    answers: list[SendAnswer] = []
+    for contact in contacts:
+        there = chunk.find(ids.send_id(request.notification_id, *_place(contact)))
+        if there is not None:
+            answers.append(_answer(there, _outcome(there, number, call)))
+            continue
+        send = _send(number, request, contact, call, chunk.known, used, listed=not new)
+        used = used + reserved_by([send])
+        new.append(send)
+        answers.append(_answer(send, SendOutcome.ACCEPTED))
+    accepted = any(answer.outcome is SendOutcome.ACCEPTED for answer in answers)
+    return Planned(
+        number=number,
+        answer=ItemAnswer(
+            outcome=ItemOutcome.ACCEPTED if accepted else ItemOutcome.DUPLICATE,
+            notification_id=request.notification_id,
+            sends=tuple(answers),
+        ),
+        new=tuple(new),
+        content=_content(chunk.known.account, customer, request.kind, snapshot, contacts),
+        learned=learned,
     )
-    content = Content(
-        kind=request.kind,
-        language=(customer and customer.language) or account.language,
-        merchant=account.display_name,
-        reply_to=account.reply_to,
-        customer_name=customer.name if customer else None,
-        snapshot=_snapshot(request.snapshot, invoice),
-        addresses={contact.contact_id: contact.address for contact in contacts},
-    )
-    answer = Answer(
+
+
+def _told_again(number: int, request: Request, there: list[Send], call: Call) -> ItemAnswer:
+    """What the call accepted before it broke off is done, whatever has changed since."""
+    order = {contact.contact_id: place for place, contact in enumerate(request.contacts)}
+    meant = [
+        (order.get(send.contact_id, len(order)), send, outcome)
+        for send in there
+        if (outcome := _outcome(send, number, call)) is SendOutcome.ACCEPTED
+        or send.contact_id in order
+    ]
+    return ItemAnswer(
+        outcome=ItemOutcome.ACCEPTED,
         notification_id=request.notification_id,
-        sends=tuple(_answer(send, SendOutcome.ACCEPTED) for send in sends),
+        sends=tuple(
+            _answer(send, outcome) for _, send, outcome in sorted(meant, key=lambda each: each[0])
+        ),
     )
-    call = replace(_call(request, answer, now, content_life), content=content)
-    return Commit(call, sends, learned)
+
+
+def reserved_by(sends: Iterable[Send]) -> Used:
+    """The units that the sends reserve, by channel."""
+    used: Used = Counter()
+    for send in sends:
+        if send.reserved_in is not None:
+            used[send.channel] += send.units
+    return used
+
+
+def _check_customer(request: Request, chunk: Chunk) -> None:
+    """A notification tells one customer: another's contact must not join it."""
+    there = chunk.sends_of(request.notification_id)
+    if any(send.customer_id != request.customer_id for send in there):
+        raise Invalid("customer_id", "other_customer", "this was accepted for another customer")
 
 
 def _contacts(
@@ -126,33 +302,71 @@ def _snapshot(given: SnapshotGiven, invoice: Invoice | None) -> Snapshot:
     )
 
 
-def _send(request: Request, contact: Contact, now: datetime, day: date, *, listed: bool) -> Send:
+def _content(
+    account: Account,
+    customer: Customer | None,
+    kind: Kind,
+    snapshot: Snapshot,
+    contacts: Iterable[Contact],
+) -> Content:
+    return Content(
+        kind=kind,
+        language=(customer and customer.language) or account.language,
+        merchant=account.display_name,
+        reply_to=account.reply_to,
+        customer_name=customer.name if customer else None,
+        snapshot=snapshot,
+        addresses={contact.contact_id: contact.address for contact in contacts},
+    )
+
+
+def _send(
+    number: int,
+    request: Request,
+    contact: Contact,
+    call: Call,
+    known: Known,
+    used: Used,
+    *,
+    listed: bool,
+) -> Send:
+    """The new send, as far as the gates let it go: the last of them is the quota's."""
+    units = 0 if known.simulation.includes(contact) else 1
+    level = known.account.level(contact.channel, used)
+    stop = known.simulation.stop(contact)
+    if stop is None and units and not level.has_room_for(units):
+        stop = level.refusal
     return Send(
         account_id=request.account_id,
-        send_id=ids.send_id(request.notification_id, contact.channel, contact.contact_id),
+        send_id=ids.send_id(request.notification_id, *_place(contact)),
         channel=contact.channel,
         contact_id=contact.contact_id,
         kind=request.kind,
         customer_id=request.customer_id,
         invoice_id=request.invoice_id,
         occurrence=request.occurrence,
-        call_id=request.call_id,
-        call_item=0,
-        accepted_at=now,
-        day=day,
+        call_id=call.call_id,
+        call_item=number,
+        accepted_at=call.called_at,
+        day=day_in(call.called_at, known.account.time_zone),
         listed=listed,
+        units=units,
+        reserved_in=known.period if units and stop is None else None,
+        not_after=request.not_after,
+        stop=Stop(stop, call.called_at) if stop else None,
     )
 
 
-def _call(request: Request, answer: Answer, now: datetime, content_life: timedelta) -> Call:
-    return Call(
-        account_id=request.account_id,
-        call_id=request.call_id,
-        body_hash=request.body_hash,
-        called_at=now,
-        expires_at=now + content_life,
-        answer=answer,
-    )
+def _place(contact: Contact) -> tuple[Channel, str]:
+    return contact.channel, contact.contact_id
+
+
+def _outcome(there: Send, number: int, call: Call) -> SendOutcome:
+    """A call that is begun again after a crash finds its own sends, and they are no duplicates."""
+    own = (there.call_id, there.call_item, there.accepted_at)
+    if own == (call.call_id, number, call.called_at):
+        return SendOutcome.ACCEPTED
+    return SendOutcome.DUPLICATE
 
 
 def _answer(send: Send, outcome: SendOutcome) -> SendAnswer:
@@ -162,18 +376,13 @@ def _answer(send: Send, outcome: SendOutcome) -> SendAnswer:
         contact_id=send.contact_id,
         outcome=outcome,
         status=status_of(send).code,
+        units=send.units,
     )
 
 
-def without(commit: Commit, conflict: Conflict) -> Commit:
-    """The rest of a commit, answering with what was there already."""
-    there = {send.send_id: send for send in conflict.sends}
-    answers = tuple(
-        _answer(there[answer.send_id], SendOutcome.DUPLICATE) if answer.send_id in there else answer
-        for answer in commit.call.answer.sends
-    )
-    return Commit(
-        replace(commit.call, answer=replace(commit.call.answer, sends=answers)),
-        tuple(send for send in commit.sends if send.send_id not in there),
-        None if conflict.customer else commit.learned,
+def _invalid(request: Request, error: Invalid) -> ItemAnswer:
+    return ItemAnswer(
+        outcome=ItemOutcome.INVALID,
+        notification_id=request.notification_id,
+        errors=(FieldError(error.field, error.code, error.detail),),
     )

@@ -17,6 +17,10 @@ class KeyReused(Exception):
     """The idempotency key came before with another body."""
 
 
+class StillRunning(Exception):
+    """The same call is being worked on at this moment."""
+
+
 class Invalid(Exception):
     """A field that only the stored data show to be wrong."""
 

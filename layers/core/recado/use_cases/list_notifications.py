@@ -4,15 +4,15 @@ The indexes behind these lists are eventually consistent: what was accepted with
 may be missing.
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from recado.domain.channel import Channel
 from recado.domain.fold import status_of
 from recado.domain.ids import notification_of
+from recado.domain.period import days_of
 from recado.domain.send import Send
 from recado.domain.status import Status
 from recado.ports import Lists, Place
@@ -82,9 +82,3 @@ def _matches(of: Of, send: Send) -> bool:
     if of.problem is not None:
         return status_of(send).code is of.problem
     return send.listed
-
-
-def days_of(period: str) -> tuple[date, date]:
-    """The first and the last day of a month such as `2026-11`. Raises `ValueError`."""
-    first = date.fromisoformat(f"{period}-01")
-    return first, first.replace(day=monthrange(first.year, first.month)[1])

@@ -1,10 +1,38 @@
 """Records: what the platform tells of its merchants, their customers and invoices."""
 
 from recado.domain.account import Account
+from recado.domain.channel import Channel
 from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice
-from recado.ports import Accounts, Customers, Invoices
+from recado.domain.period import day_in, period_of
+from recado.domain.quota import NOTHING_USED
+from recado.ports import Accounts, Clock, Customers, Events, Invoices, Ledger
 from recado.use_cases.errors import NotFound
+from recado.use_cases.warn import QuotaMoved, warn
+
+
+def put_account(
+    account: Account, *, accounts: Accounts, ledger: Ledger, events: Events, clock: Clock
+) -> None:
+    """Replaces the account. A plan that is used up from its beginning is warned of at once."""
+    accounts.put(account)
+    now = clock()
+    period = period_of(day_in(now, account.time_zone))
+    used = ledger.used(account.account_id, period)
+    warn(
+        (
+            QuotaMoved(
+                account_id=account.account_id,
+                period=period,
+                channel=channel,
+                before=NOTHING_USED,
+                now=account.level(channel, used),
+                at=now,
+            )
+            for channel in Channel
+        ),
+        events=events,
+    )
 
 
 def get_account(account_id: str, *, accounts: Accounts) -> Account:

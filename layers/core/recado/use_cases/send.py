@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from recado.domain.email import Email
 from recado.domain.gates import stopped_by
@@ -64,7 +64,7 @@ def send(
     claimed = sends.save(current.claimed(now, patience.lease))
     number = claimed.attempts[-1].number
     try:
-        ready = _ready(claimed, reader.surroundings(claimed, now), compose)
+        ready = _ready(claimed, reader.surroundings(claimed, now), compose, now)
     except Exception:
         change(sends, claimed, lambda s: s.released(number))  # nothing was handed over
         raise
@@ -74,11 +74,13 @@ def send(
         _hand_over(claimed, ready, sends=sends, mailer=mailer, clock=clock)
 
 
-def _ready(claimed: Send, around: Surroundings, compose: Compose) -> Email | Reason:
+def _ready(claimed: Send, around: Surroundings, compose: Compose, now: datetime) -> Email | Reason:
     """The e-mail; the reason if a gate is closed."""
     if around.account is None:
         return Reason.ACCOUNT_INACTIVE
-    closed = stopped_by(claimed.kind, around.account, around.invoice)
+    closed = stopped_by(
+        claimed.kind, around.account, around.invoice, not_after=claimed.not_after, now=now
+    )
     if closed is not None or around.content is None:
         return closed or Reason.CONTENT_EXPIRED
     return compose(claimed, around.content, claimed.attempt_id(claimed.attempts[-1].number))

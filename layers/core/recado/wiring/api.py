@@ -1,6 +1,6 @@
 """What the API calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -9,7 +9,9 @@ from recado.adapters import clients
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
 from recado.adapters.dynamodb_contents import DynamoDbContents
-from recado.adapters.dynamodb_invoices import DynamoDbInvoices
+from recado.adapters.dynamodb_events import DynamoDbEvents
+from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles, DynamoDbInvoices
+from recado.adapters.dynamodb_ledger import DynamoDbLedger
 from recado.adapters.dynamodb_lists import DynamoDbLists
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_tallies import DynamoDbTallies
@@ -19,12 +21,13 @@ from recado.domain.account import Account
 from recado.domain.contact import Identify, identify
 from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice
+from recado.domain.simulated import Simulation
 from recado.domain.tally import Counts
-from recado.ports import Clock
+from recado.ports import Clock, Place
 from recado.settings import ApiSettings
 from recado.use_cases import records
-from recado.use_cases.accept import Accepting, accept
-from recado.use_cases.acceptance import Request
+from recado.use_cases.accept import Accepting, Desk, accept
+from recado.use_cases.acceptance import Item
 from recado.use_cases.list_notifications import ListNotifications, list_notifications
 from recado.use_cases.look_up import (
     Eyes,
@@ -35,9 +38,16 @@ from recado.use_cases.look_up import (
     look_up,
     look_up_send,
 )
+from recado.use_cases.once import CallName, Record
+from recado.use_cases.release_quota import Office, Releasing, release_quota
+from recado.use_cases.see_quota import QuotasSeen, see_quota
 from recado.use_cases.show_content import Shown, show_content
 from recado.use_cases.summarise import summarise
 from recado.wiring.clock import utc_now
+
+LEASE = timedelta(seconds=60)
+"""More than the function's time-out of 28 seconds plus half a minute of difference between
+clocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +62,9 @@ class Api:
     get_customer: Callable[[str, str], Customer]
     put_invoice: Callable[[Invoice], Invoice]
     get_invoice: Callable[[str, str], Invoice]
-    accept: Callable[[Request], Accepting]
+    accept: Callable[[CallName, Mapping[int, Item]], Accepting]
+    see_quota: Callable[[str, str | None], QuotasSeen]
+    release_quota: Callable[[CallName, str | None, Place | None], Releasing]
     look_up: Callable[[str, str], NotificationSeen]
     look_up_send: Callable[[str, str], SendSeen]
     list_of_invoice: ListOfInvoice
@@ -71,39 +83,49 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
     customers = DynamoDbCustomers(dynamodb, tables.accounts)
     invoices = DynamoDbInvoices(dynamodb, tables.notifications)
     sends = DynamoDbSends(dynamodb, tables.notifications)
-    calls = DynamoDbCalls(
-        dynamodb,
-        calls=tables.calls,
-        notifications=tables.notifications,
-        accounts=tables.accounts,
-    )
+    files = DynamoDbInvoiceFiles(dynamodb, tables.notifications)
     contents = DynamoDbContents(dynamodb, tables.calls)
+    ledger = DynamoDbLedger(dynamodb, notifications=tables.notifications, accounts=tables.accounts)
+    record = Record(DynamoDbCalls(dynamodb, tables.calls), clock, LEASE, settings.content_life)
+    lists = DynamoDbLists(dynamodb, tables.notifications)
+    events = DynamoDbEvents(dynamodb, settings.events_table)
     eyes = Eyes(accounts, sends, contents, clock)
+    desk = Desk(
+        accounts=accounts,
+        customers=customers,
+        files=files,
+        contents=contents,
+        ledger=ledger,
+        record=record,
+        simulation=Simulation(settings.simulated_domain),
+    )
+    office = Office(
+        accounts=accounts,
+        lists=lists,
+        sends=sends,
+        files=files,
+        contents=contents,
+        ledger=ledger,
+        record=record,
+    )
     return Api(
         hash_key=key,
         identify=partial(identify, key),
-        put_account=accounts.put,
+        put_account=partial(
+            records.put_account, accounts=accounts, ledger=ledger, events=events, clock=clock
+        ),
         get_account=partial(records.get_account, accounts=accounts),
         put_customer=partial(records.put_customer, accounts=accounts, customers=customers),
         get_customer=partial(records.get_customer, customers=customers),
         put_invoice=partial(records.put_invoice, accounts=accounts, invoices=invoices),
         get_invoice=partial(records.get_invoice, invoices=invoices),
-        accept=partial(
-            accept,
-            accounts=accounts,
-            customers=customers,
-            invoices=invoices,
-            calls=calls,
-            sends=sends,
-            clock=clock,
-            content_life=settings.content_life,
-        ),
+        accept=partial(accept, desk=desk),
+        see_quota=partial(see_quota, accounts=accounts, ledger=ledger, events=events, clock=clock),
+        release_quota=partial(release_quota, office=office),
         look_up=partial(look_up, eyes=eyes),
         look_up_send=partial(look_up_send, eyes=eyes),
         list_of_invoice=partial(list_of_invoice, eyes=eyes),
-        list_notifications=partial(
-            list_notifications, lists=DynamoDbLists(dynamodb, tables.notifications), eyes=eyes
-        ),
+        list_notifications=partial(list_notifications, lists=lists, eyes=eyes),
         summarise=partial(
             summarise,
             accounts=accounts,

@@ -9,10 +9,12 @@ from recado.adapters import clients
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_surroundings import DynamoDbHandOverReader
 from recado.adapters.ses_email import SesMailer
+from recado.adapters.simulated_email import SimulatedMailer
 from recado.adapters.sqs_inbox import SqsInbox
 from recado.consumer import Inbox
 from recado.content.billing import compose
 from recado.domain.send import SendKey
+from recado.domain.simulated import Simulation
 from recado.ports import Clock
 from recado.settings import SendEmailSettings
 from recado.use_cases.send import Patience, send
@@ -32,7 +34,7 @@ class SendEmail:
 
 
 def wire(settings: SendEmailSettings, clock: Clock = utc_now) -> SendEmail:
-    dynamodb, tables = clients.dynamodb(), settings.tables
+    dynamodb, sqs, tables = clients.dynamodb(), clients.sqs(), settings.tables
     return SendEmail(
         partial(
             send,
@@ -43,16 +45,22 @@ def wire(settings: SendEmailSettings, clock: Clock = utc_now) -> SendEmail:
                 notifications=tables.notifications,
                 calls=tables.calls,
             ),
-            mailer=SesMailer(
-                clients.ses(),
-                sender=settings.sender,
-                configuration_set=settings.configuration_set,
+            mailer=SimulatedMailer(
+                sqs,
+                queue_url=settings.receipts_queue_url,
+                simulation=Simulation(settings.simulated_domain),
+                real=SesMailer(
+                    clients.ses(),
+                    sender=settings.sender,
+                    configuration_set=settings.configuration_set,
+                    clock=clock,
+                ),
                 clock=clock,
             ),
             compose=compose,
             clock=clock,
             patience=Patience(LEASE, settings.unknown_window),
         ),
-        SqsInbox(clients.sqs(), settings.queue_url, settings.dead_letters_url),
+        SqsInbox(sqs, settings.queue_url, settings.dead_letters_url),
         clock,
     )

@@ -1,0 +1,81 @@
+"""The table's stream -> the summary's counts, and warnings of quotas."""
+
+from typing import Any
+
+from functions.tally.app import handler
+from recado.adapters.quota_items import counter_key, limit_name, reserving
+from recado.adapters.send_items import to_item
+from recado.domain.channel import Channel
+from recado.domain.event import EventType, warning_id
+from recado.domain.quota import Used
+from recado.wiring.tally import Tally
+from tests.builders import ACCOUNT, a_send, handed_over
+from tests.fakes import FakeEvents, FakeTallies
+from tests.world_events import context
+
+PERIOD = "2026-03"
+
+
+def counter(used: int, limit: int | None) -> dict[str, Any]:
+    """The counter's item after so many e-mails were accepted under this limit."""
+    wanted = reserving(
+        "table", ACCOUNT, PERIOD, Used({Channel.EMAIL: used}), {Channel.EMAIL: limit}
+    )
+    values = wanted["ExpressionAttributeValues"]
+    item = counter_key(ACCOUNT, PERIOD) | {
+        "account_id": values[":account"],
+        "period": values[":period"],
+        "email": values[":email"],
+    }
+    return item | ({} if limit is None else {limit_name(Channel.EMAIL): values[":email_limit"]})
+
+
+def record(now: dict[str, Any], before: dict[str, Any] | None = None) -> dict[str, Any]:
+    images = {"NewImage": now} | ({"OldImage": before} if before else {})
+    return {
+        "eventID": "1",
+        "eventName": "MODIFY" if before else "INSERT",
+        "dynamodb": {"ApproximateCreationDateTime": 1772452800, **images},
+    }
+
+
+def run(*records: dict[str, Any]) -> Tally:
+    service = Tally(FakeTallies(), FakeEvents())
+    handler({"Records": list(records)}, context(), service)
+    return service
+
+
+def warned(service: Tally) -> list[int]:
+    ids = {p: warning_id(ACCOUNT, PERIOD, Channel.EMAIL, p) for p in (80, 100)}
+    found = service.events.of(ids.values())
+    return [percent for percent, event_id in ids.items() if event_id in found]
+
+
+def test_a_counter_that_passes_four_fifths_of_its_limit_warns() -> None:
+    service = run(record(counter(8, 10), before=counter(7, 10)))
+    assert warned(service) == [80]
+
+
+def test_a_counter_that_jumps_to_its_limit_warns_twice() -> None:
+    assert warned(run(record(counter(10, 10)))) == [80, 100]
+
+
+def test_a_counter_without_a_limit_warns_of_nothing() -> None:
+    assert warned(run(record(counter(1000, None), before=counter(999, None)))) == []
+
+
+def test_a_warning_says_what_it_is_about_and_nothing_personal() -> None:
+    service = run(record(counter(8, 10), before=counter(7, 10)))
+    event_id = warning_id(ACCOUNT, PERIOD, Channel.EMAIL, 80)
+    event = service.events.of([event_id])[event_id]
+    assert event.type is EventType.QUOTA_WARNING
+    assert event.data == {
+        "period": PERIOD, "channel": "email", "percent": 80, "used": 8, "limit": 10
+    }  # fmt: skip
+
+
+def test_a_send_is_counted_beside_it() -> None:
+    before, now = to_item(a_send()), to_item(handed_over(a_send()))
+    service = run(record(now, before), record(counter(8, 10), before=counter(7, 10)))
+    assert service.tallies.get(ACCOUNT, PERIOD)[Channel.EMAIL, "sent"] == 1
+    assert warned(service) == [80]
