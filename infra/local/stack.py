@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from botocore.auth import SigV4Auth
@@ -15,7 +15,7 @@ from botocore.httpsession import URLLib3Session
 from infra.local import aws, settings
 from infra.local.outputs import assume
 
-_http = cache(URLLib3Session)
+_http = cache(partial(URLLib3Session, timeout=300, max_pool_connections=50))
 _credentials: dict[str, dict[str, str]] = {}
 
 

@@ -23,6 +23,8 @@ def test_fifty_identical_calls_at_once_make_one_set_of_sends(merchant: Merchant)
         return merchant.post_batch(addresses)
 
     with ThreadPoolExecutor(CALLS) as threads:
+        # as many environments are to be warm: the emulator starts each as a process of its own
+        list(threads.map(lambda _: merchant.quota("email"), range(CALLS)))
         answers = list(threads.map(post, range(CALLS)))
     accepted = [answer for answer in answers if answer.status == 200]
     first = [answer for answer in accepted if "idempotent-replayed" not in answer.headers]
