@@ -3,8 +3,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from recado.content.customs import LANGUAGES
 from recado.content.letter import LETTERS, Letter, write
-from recado.domain.notification import Kind
+from recado.domain.notification import KINDS, Kind
 
 VALUES: Mapping[str, str | None] = {
     "merchant": "Loja Aurora",
@@ -16,12 +17,26 @@ VALUES: Mapping[str, str | None] = {
     "description": "Plano anual",
     "payment_url": "https://pague.example/1?a=1&b=2",
     "payment_code": "00190000090312855730",
+    "code": "481516",
+    "good_until": "05/03/2026 às 14:30 (UTC-03:00)",
+    "subject": "Aviso de feriado",
+    "text": "Amanhã não abrimos.",
+    "unsubscribe_url": "https://recado.example/unsubscribe/1",
 }
-OPTIONAL = ["reply_to", "paid_on", "description", "payment_url", "payment_code"]
+OPTIONAL = [
+    "reply_to",
+    "paid_on",
+    "description",
+    "payment_url",
+    "payment_code",
+    "unsubscribe_url",
+]
 
 
-def written(kind: Kind = Kind.DUE_REMINDER, /, **changes: str | None) -> Letter:
-    return write(kind, "pt-BR", {**VALUES, **changes})
+def written(
+    kind: Kind = Kind.DUE_REMINDER, language: str = "pt-BR", /, **changes: str | None
+) -> Letter:
+    return write(kind, language, {**VALUES, **changes})
 
 
 class Page(HTMLParser):
@@ -43,49 +58,69 @@ class Page(HTMLParser):
         self.text += data
 
 
+INVOICES = [kind for kind in Kind if KINDS[kind].needs_invoice]
+
 every_kind = pytest.mark.parametrize("kind", Kind)
+every_invoice = pytest.mark.parametrize("kind", INVOICES)
+in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @every_kind
-def test_every_place_of_every_letter_is_filled(kind: Kind) -> None:
-    letter = written(kind)
+@in_every_language
+def test_every_place_of_every_letter_is_filled(kind: Kind, language: str) -> None:
+    letter = written(kind, language)
     assert "{{" not in letter.subject + letter.text + letter.html
 
 
-@every_kind
-def test_text_and_html_tell_the_same(kind: Kind) -> None:
-    letter, page = written(kind), Page(written(kind))
-    for value in ("Olá, Ana", "R$ 123,45", "05/03/2026", "Plano anual"):
-        assert value in letter.text
-        assert value in page.text
+ABOUT_AN_INVOICE = {"greeting", "amount", "due_date", "description"}
+TOLD = {
+    Kind.ACCESS_CODE: {"greeting", "code", "good_until"},
+    Kind.MESSAGE: {"text", "reply_to", "unsubscribe_url"},
+}
 
 
 @every_kind
-def test_the_page_is_titled_and_headed(kind: Kind) -> None:
-    letter = written(kind)
+@in_every_language
+def test_text_and_html_tell_the_same(kind: Kind, language: str) -> None:
+    letter = written(kind, language)
+    page = Page(letter)
+    for name in TOLD.get(kind, ABOUT_AN_INVOICE):
+        assert str(VALUES[name]) in letter.text
+        assert VALUES[name] in page.links or str(VALUES[name]) in page.text
+
+
+@every_kind
+@in_every_language
+def test_the_page_is_titled_and_headed(kind: Kind, language: str) -> None:
+    letter = written(kind, language, subject=None)
     assert f"<title>{letter.subject}</title>" in letter.html
-    assert '<html lang="pt-BR">' in letter.html
+    assert f'<html lang="{language}">' in letter.html
     assert "Loja Aurora" in letter.subject
 
 
-@every_kind
-def test_the_link_leads_where_it_should(kind: Kind) -> None:
-    assert Page(written(kind)).links == ["https://pague.example/1?a=1&b=2"]
-    assert "https://pague.example/1?a=1&b=2" in written(kind).text
+@every_invoice
+@in_every_language
+def test_the_link_leads_where_it_should(kind: Kind, language: str) -> None:
+    letter = written(kind, language)
+    assert Page(letter).links[0] == "https://pague.example/1?a=1&b=2"
+    assert "https://pague.example/1?a=1&b=2" in letter.text
 
 
 @pytest.mark.parametrize("kind", [Kind.INVOICE_ISSUED, Kind.DUE_REMINDER, Kind.OVERDUE_NOTICE])
-def test_a_code_is_told_with_what_leads_to_it(kind: Kind) -> None:
-    assert ":\n\n00190000090312855730\n" in written(kind).text
-    without = written(kind, payment_code=None)
+@in_every_language
+def test_a_code_is_told_with_what_leads_to_it(kind: Kind, language: str) -> None:
+    assert ":\n\n00190000090312855730\n" in written(kind, language).text
+    without = written(kind, language, payment_code=None)
     assert ":\n\n" not in without.text
-    assert "copie" not in without.text + without.html
+    assert "cop" not in without.text + without.html
 
 
 @every_kind
+@in_every_language
 @pytest.mark.parametrize("name", OPTIONAL)
-def test_what_has_no_value_is_left_out_with_its_label(kind: Kind, name: str) -> None:
-    letter, without = written(kind), written(kind, **{name: None})
+def test_what_has_no_value_is_left_out_with_its_label(kind: Kind, language: str, name: str) -> None:
+    letter = written(kind, language)
+    without = write(kind, language, {**VALUES, name: None})
     lines, fewer = letter.text.splitlines(), without.text.splitlines()
     gone = [line for line in lines if line not in fewer]
     assert [line for line in fewer if line not in lines] == []
@@ -110,6 +145,35 @@ HOSTILE = [
     "' onfocus='alert(1)",
     "a & b &lt;c&gt;",
 ]
+
+
+def test_the_link_to_unsubscribe_stands_last_and_leaves_no_trace() -> None:
+    letter, without = written(), written(unsubscribe_url=None)
+    assert letter.text.endswith(
+        "\n\nNão receber mais estes e-mails: https://recado.example/unsubscribe/1\n"
+    )
+    assert Page(letter).links[1:] == ["https://recado.example/unsubscribe/1"]
+    assert letter.text.startswith(without.text.removesuffix("\n"))
+    assert len(Page(without).tags) == len(Page(letter).tags) - 2
+
+
+def test_the_first_subject_that_has_its_values_counts() -> None:
+    assert written(Kind.MESSAGE).subject == "Aviso de feriado"
+    assert written(Kind.MESSAGE, subject=None).subject == "Mensagem de Loja Aurora"
+
+
+@pytest.mark.parametrize("breaks", ["\n", "\r\n", "\n\n", "\n \n\n", "\u2028"])
+def test_line_breaks_of_a_text_part_its_paragraphs(breaks: str) -> None:
+    letter = written(Kind.MESSAGE, text=f"Olá!{breaks}Até <terça>.")
+    assert letter.text.startswith("Olá!\n\nAté <terça>.\n\n")
+    assert "<p>Olá!</p>\n<p>Até &lt;terça&gt;.</p>" in letter.html
+
+
+@pytest.mark.parametrize("text", ["Veja as opções:", "| a: b", "> a: b", "= a", "# a", "~ a: b"])
+def test_a_free_text_is_told_whatever_it_looks_like(text: str) -> None:
+    letter = written(Kind.MESSAGE, text=text, reply_to=None, unsubscribe_url=None)
+    assert letter.text == f"{text}\n"
+    assert Page(letter).text.count(text) == 1
 
 
 @every_kind
@@ -153,4 +217,4 @@ def test_a_letter_that_is_not_there_is_told() -> None:
 
 def test_every_kind_has_its_letter_and_no_letter_is_left_over() -> None:
     for language in (folder for folder in LETTERS.glob("*/*") if folder.is_dir()):
-        assert {path.stem for path in language.glob("*.txt")} == set(Kind)
+        assert {path.stem for path in language.glob("*.txt")} == {*Kind, "footer"}
