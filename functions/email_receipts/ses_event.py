@@ -2,7 +2,6 @@
 notifications (`notificationType`, without), raw or wrapped by SNS."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -11,22 +10,7 @@ from functions.email_receipts.ses_models import Bounced, Event, SnsEnvelope, Tim
 from recado.bounces.reader import SUPPRESSED, Bounce, Verdict, read
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.status import Reason
-
-
-class Unreadable(Exception):
-    """Not an event of SES, or of a type that nobody told us of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What an event says. Without a receipt it says nothing of what became of the attempt.
-
-    `guessed`: a server's text that no rule knows for certain; it is worth one.
-    """
-
-    attempt_id: str | None
-    receipt: Receipt | None
-    guessed: bool = False
+from recado.receiving import Reading, Unreadable
 
 
 def read_event(body: str) -> Reading:

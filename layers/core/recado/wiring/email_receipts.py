@@ -1,40 +1,18 @@
 """What recording e-mail receipts needs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from recado.adapters import clients
-from recado.adapters.dynamodb_receipts import DynamoDbKeptReceipts
 from recado.adapters.dynamodb_sends import DynamoDbSends
-from recado.adapters.sqs_inbox import SqsInbox
-from recado.consumer import Inbox
-from recado.domain.receipt import Receipt
-from recado.ports import Clock, KeptReceipts
-from recado.settings import EmailReceiptsSettings
+from recado.ports import Clock
+from recado.receiving import Receiving
+from recado.settings import ReceiptsSettings
 from recado.use_cases.record_receipt import record_receipt
 from recado.wiring.clock import utc_now
+from recado.wiring.receiving import receiving
 
 
-@dataclass(frozen=True, slots=True)
-class EmailReceipts:
-    """The use case, its queue, and the place for receipts that fit nowhere. `patience`: how long
-    the attempt of a receipt may be unknown before the receipt is kept there."""
-
-    record: Callable[[str, Receipt], bool]
-    kept: KeptReceipts
-    inbox: Inbox
-    clock: Clock
-    patience: timedelta
-
-
-def wire(settings: EmailReceiptsSettings, clock: Clock = utc_now) -> EmailReceipts:
+def wire(settings: ReceiptsSettings, clock: Clock = utc_now) -> Receiving:
     dynamodb = clients.dynamodb()
-    return EmailReceipts(
-        partial(record_receipt, sends=DynamoDbSends(dynamodb, settings.notifications_table)),
-        DynamoDbKeptReceipts(dynamodb, settings.receipts_table, settings.content_life),
-        SqsInbox(clients.sqs(), settings.queue_url, settings.dead_letters_url),
-        clock,
-        settings.unknown_attempt_patience,
-    )
+    record = partial(record_receipt, sends=DynamoDbSends(dynamodb, settings.notifications_table))
+    return receiving(settings, record, dynamodb, clock)
