@@ -17,6 +17,7 @@ from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Accepted, Refused, Send
 from recado.domain.simulated import Simulation
 from recado.domain.status import Reason
+from recado.domain.whatsapp_message import Template
 from recado.ports import Commit
 from recado.use_cases.acceptance import Request, SnapshotGiven
 from recado.use_cases.once import CallName
@@ -26,9 +27,14 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LEASE, WINDOW = timedelta(seconds=120), timedelta(minutes=30)
 CALL_LEASE = timedelta(seconds=60)
 SIMULATION = Simulation("simulado.example")
+TEMPLATES: dict[Kind, Template] = {
+    kind: Template(f"template_{kind}", "pt_BR") for kind in Kind if kind is not Kind.MESSAGE
+}
 
 ACCOUNT, CUSTOMER, INVOICE, OCCURRENCE = "acc-1", "cus-1", "inv-1", "due-3"
 ANA, BRUNO, CLARA = "ana@cliente.example", "bruno@cliente.example", "clara@cliente.example"
+PHONE, OLD_FORM, OTHER_PHONE = "+5511987654321", "+551187654321", "+5511987650002"
+"""A mobile number of Brazil, the same without its ninth digit, and another."""
 
 identify_contact = partial(identify, b"a key for tests")
 
@@ -47,8 +53,8 @@ def an_account(account_id: str = ACCOUNT, **changes: Any) -> Account:
     return replace(account, **changes)
 
 
-def a_contact(address: str = ANA) -> Contact:
-    return Contact(identify_contact(Channel.EMAIL, address), Channel.EMAIL, address)
+def a_contact(address: str = ANA, channel: Channel = Channel.EMAIL) -> Contact:
+    return Contact(identify_contact(channel, address), channel, address)
 
 
 def a_customer(*addresses: str, **changes: Any) -> Customer:
@@ -93,23 +99,30 @@ def a_content(*addresses: str, **changes: Any) -> Content:
 def a_notification_id(
     *,
     account_id: str = ACCOUNT,
-    invoice_id: str = INVOICE,
+    invoice_id: str | None = INVOICE,
     kind: Kind = Kind.DUE_REMINDER,
     occurrence: str = OCCURRENCE,
 ) -> str:
-    return ids.notification_id(ids.invoice_group(account_id, invoice_id), kind, occurrence)
+    """About an invoice, or about none."""
+    group = (
+        ids.customer_group(account_id, CUSTOMER)
+        if invoice_id is None
+        else ids.invoice_group(account_id, invoice_id)
+    )
+    return ids.notification_id(group, kind, occurrence)
 
 
 def a_send(
     address: str = ANA,
     *,
     account_id: str = ACCOUNT,
-    invoice_id: str = INVOICE,
+    invoice_id: str | None = INVOICE,
     kind: Kind = Kind.DUE_REMINDER,
     occurrence: str = OCCURRENCE,
+    channel: Channel = Channel.EMAIL,
     **changes: Any,
 ) -> Send:
-    contact = a_contact(address)
+    contact = a_contact(address, channel)
     notification = a_notification_id(
         account_id=account_id, invoice_id=invoice_id, kind=kind, occurrence=occurrence
     )
@@ -168,6 +181,27 @@ def a_request(*addresses: str, **changes: Any) -> Request:
         snapshot=SnapshotGiven(amount_cents=12_345, due_date=date(2026, 3, 5)),
     )
     return replace(request, **changes)
+
+
+def a_code(*contacts: Contact, code: str = "483920", **changes: Any) -> Request:
+    """An access code, good for ten minutes."""
+    request = Request(
+        account_id=ACCOUNT,
+        kind=Kind.ACCESS_CODE,
+        customer_id=CUSTOMER,
+        occurrence=f"code-{code}",
+        channels=tuple(dict.fromkeys(contact.channel for contact in contacts)),
+        contacts=contacts,
+        code=code,
+        not_after=NOW + 10 * MINUTE,
+    )
+    return replace(request, **changes)
+
+
+def a_message(*contacts: Contact, text: str = "Voltamos amanhã.", **changes: Any) -> Request:
+    """A free text."""
+    own = {"kind": Kind.MESSAGE, "code": None, "not_after": None, "occurrence": "message-1"}
+    return replace(a_code(*contacts), text=text, **own | changes)
 
 
 def a_name(key: str = "key-1", body: str = "body-1", account_id: str = ACCOUNT) -> CallName:

@@ -7,19 +7,27 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import RLock
 
+from recado.content.email import compose_email
+from recado.content.sms import compose_sms
+from recado.content.whatsapp import compose_whatsapp
 from recado.domain.account import Account
 from recado.domain.call import Call
 from recado.domain.channel import Channel
+from recado.domain.contact_entry import ContactEntry, OptOutBy
 from recado.domain.customer import Customer
 from recado.domain.email import Email
 from recado.domain.event import Event
 from recado.domain.fold import status_of
 from recado.domain.invoice import Invoice
-from recado.domain.notification import Content
+from recado.domain.lane import Lane
+from recado.domain.newest_code import NewestCode
+from recado.domain.notification import Content, Kind
 from recado.domain.quota import Used
 from recado.domain.send import Accepted, Refused, Send, SendKey
 from recado.domain.status import Status
 from recado.domain.tally import Counts
+from recado.domain.text_message import TextMessage
+from recado.domain.whatsapp_message import WhatsAppMessage
 from recado.ports import (
     Commit,
     Conflict,
@@ -33,7 +41,8 @@ from recado.use_cases.accept import Desk
 from recado.use_cases.look_up import Eyes
 from recado.use_cases.once import Record
 from recado.use_cases.release_quota import Office
-from tests.builders import CALL_LEASE, DAY, NOW, SIMULATION
+from recado.use_cases.send import Hands, Patience, Way
+from tests.builders import CALL_LEASE, DAY, LEASE, NOW, SIMULATION, TEMPLATES, WINDOW
 
 
 class Interruptible:
@@ -115,6 +124,7 @@ class FakeSends(Interruptible):
         super().__init__()
         self.lock = RLock()
         self.counters: dict[tuple[str, str], Used] = {}
+        self.newest_codes: dict[tuple[str, str], NewestCode] = {}
         self._sends: dict[SendKey, Send] = {}
 
     def get(self, key: SendKey) -> Send | None:
@@ -176,6 +186,13 @@ class FakeInvoiceFiles(Interruptible):
             for each in invoice_ids
         }
 
+    def sends_of(self, account_id: str, notification_ids: Iterable[str]) -> list[Send]:
+        return [
+            send
+            for each in notification_ids
+            for send in self._sends.of_notification(account_id, each)
+        ]
+
 
 class FakeCalls(Interruptible):
     def __init__(self) -> None:
@@ -224,6 +241,8 @@ class FakeLedger(Interruptible):
                 self._sends.create(replace(send, revision=send.revision + 1))
             for customer in commit.learned:
                 self._customers.put(customer)
+            for customer_id, code in commit.codes.items():
+                self._sends.newest_codes[commit.account_id, customer_id] = code
             for period, used in commit.reserving.items():
                 counter = self._sends.counters.setdefault((commit.account_id, period), Counter())
                 counter.update(used)
@@ -234,13 +253,19 @@ class FakeLedger(Interruptible):
             sends=[send for send in there if send is not None],
             stale=any(self._sends.is_stale(send) for send in commit.changed),
             customers=[c.customer_id for c in commit.learned if self._has_contacts(c)],
+            codes=[
+                customer_id
+                for customer_id, code in commit.codes.items()
+                if (newest := self._sends.newest_codes.get((commit.account_id, customer_id)))
+                and newest > code
+            ],
             used={
                 period: self.used(commit.account_id, period)
                 for period, used in commit.reserving.items()
                 if self._is_short(commit, period, used)
             },
         )
-        if conflict.sends or conflict.stale or conflict.customers or conflict.used:
+        if any((conflict.sends, conflict.stale, conflict.customers, conflict.codes, conflict.used)):
             raise conflict
 
     def _is_short(self, commit: Commit, period: str, units: Used) -> bool:
@@ -269,6 +294,10 @@ class FakeContents(Interruptible):
         for number, content in contents.items():
             self._contents[call.account_id, call.call_id, number] = call, content
 
+    def forget(self, send: Send) -> None:
+        self._interrupt()
+        self._contents.pop((send.account_id, send.call_id, send.call_item), None)
+
     def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
         found = {send.send_id: self._of(send, now) for send in sends}
         return {send_id: content for send_id, content in found.items() if content}
@@ -276,9 +305,10 @@ class FakeContents(Interruptible):
     def _of(self, send: Send, now: datetime) -> Content | None:
         key = (send.account_id, send.call_id, send.call_item)
         call, content = self._contents.get(key, (None, None))
-        if call is None or call.called_at != send.accepted_at or call.expires_at <= now:
+        if call is None or content is None or call.called_at != send.accepted_at:
             return None
-        return content
+        expires_at = min(call.expires_at, content.expires_at or call.expires_at)
+        return content if expires_at > now else None
 
 
 class FakeEvents:
@@ -297,19 +327,32 @@ class FakeEvents:
 
 class FakeHandOverReader(Interruptible):
     def __init__(
-        self, accounts: FakeAccounts, invoices: FakeInvoices, contents: FakeContents
+        self,
+        accounts: FakeAccounts,
+        invoices: FakeInvoices,
+        contents: FakeContents,
+        entries: "FakeContactEntries",
+        sends: FakeSends,
     ) -> None:
         super().__init__()
         self._accounts = accounts
         self._invoices = invoices
         self._contents = contents
+        self._entries = entries
+        self._sends = sends
 
     def surroundings(self, send: Send, now: datetime) -> Surroundings:
         self._interrupt()
+        is_code = send.kind is Kind.ACCESS_CODE
+        newest = self._sends.newest_codes.get((send.account_id, send.customer_id))
         return Surroundings(
             account=self._accounts.get(send.account_id),
-            invoice=self._invoices.get(send.account_id, send.invoice_id),
+            invoice=self._invoices.get(send.account_id, send.invoice_id)
+            if send.invoice_id
+            else None,
             content=self._contents.of([send], now).get(send.send_id),
+            entry=self._entries.of(send.account_id, [send.contact_id]).get(send.contact_id),
+            newest_code=newest if is_code else None,
         )
 
 
@@ -400,21 +443,21 @@ class FakeTallies:
         return self._counts.get((account_id, period), Counter())
 
 
-class FakeMailer(Interruptible):
+class FakeProvider[M](Interruptible):
     """Records what it was asked to hand over. Its answers may be chosen; it says yes by itself."""
 
     def __init__(self, clock: HandClock) -> None:
         super().__init__()
         self._clock = clock
         self._answers: list[Refused | Exception] = []
-        self.asked: list[Email] = []
+        self.asked: list[M] = []
 
     def answers(self, *answers: Refused | Exception) -> None:
         """What it says next, in this order."""
         self._answers += answers
 
-    def hand_over(self, email: Email) -> Accepted | Refused:
-        self.asked.append(email)
+    def hand_over(self, message: M) -> Accepted | Refused:
+        self.asked.append(message)
         self._interrupt()
         match self._answers.pop(0) if self._answers else None:
             case Exception() as error:
@@ -429,13 +472,13 @@ class FakeSendQueue:
 
     def __init__(self, room: int | None = None) -> None:
         self._room = room
-        self.queued: list[tuple[Channel, SendKey]] = []
+        self.queued: list[tuple[Lane, SendKey]] = []
         self.at_once: list[int] = []
 
-    def put(self, channel: Channel, keys: Sequence[SendKey]) -> None:
+    def put(self, lane: Lane, keys: Sequence[SendKey]) -> None:
         if self._room is not None and len(self.queued) + len(keys) > self._room:
             raise TryAgain("full")
-        self.queued += [(channel, key) for key in keys]
+        self.queued += [(lane, key) for key in keys]
         self.at_once.append(len(keys))
 
 
@@ -445,6 +488,79 @@ class FakeKeptReceipts:
 
     def keep(self, reason: str, payload: str, now: datetime) -> None:
         self.kept[payload] = reason
+
+
+class FakePointers:
+    """Each lives for a week."""
+
+    def __init__(self) -> None:
+        self._pointers: dict[str, tuple[str, datetime]] = {}
+
+    def put(self, provider_id: str, attempt_id: str, now: datetime) -> None:
+        self._pointers[provider_id] = attempt_id, now + 7 * DAY
+
+    def get(self, provider_id: str, now: datetime) -> str | None:
+        attempt_id, expires_at = self._pointers.get(provider_id, (None, now))
+        return attempt_id if now < expires_at else None
+
+
+class FakeInbox:
+    """Remembers what was parked, and lets what is postponed come back whenever the test likes."""
+
+    def __init__(self) -> None:
+        self.parked: list[tuple[str, str]] = []
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None: ...
+
+    def park(self, body: str, reason: str) -> None:
+        self.parked.append((body, reason))
+
+
+class FakeContactEntries:
+    """Keeps entries by contact and account."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._entries: dict[tuple[str, str], ContactEntry] = {}
+
+    def of(self, account_id: str, contact_ids: Iterable[str]) -> dict[str, ContactEntry]:
+        keys = [(each, account_id) for each in contact_ids]
+        return {key[0]: self._entries[key] for key in keys if key in self._entries}
+
+    def note_sent(self, account_id: str, contact_id: str, day: date) -> None:
+        with self._lock:
+            entry = self._entry(account_id, contact_id)
+            self._put(replace(entry, sent_on=max(day, entry.sent_on or day)))
+
+    def senders_since(self, contact_id: str, day: date) -> list[str]:
+        return [
+            account_id
+            for (contact, account_id), entry in self._entries.items()
+            if contact == contact_id and entry.sent_on is not None and entry.sent_on >= day
+        ]
+
+    def opt_out(self, account_id: str, contact_id: str, at: datetime, by: OptOutBy) -> bool:
+        with self._lock:
+            entry = self._entry(account_id, contact_id)
+            if entry.opted_out_at is not None:
+                return False
+            self._put(replace(entry, opted_out_at=at, opted_out_by=by))
+            return True
+
+    def opt_in(self, account_id: str, contact_id: str) -> bool:
+        with self._lock:
+            entry = self._entry(account_id, contact_id)
+            if entry.opted_out_at is None:
+                return False
+            self._put(replace(entry, opted_out_at=None, opted_out_by=None))
+            return True
+
+    def _entry(self, account_id: str, contact_id: str) -> ContactEntry:
+        bare = ContactEntry(account_id=account_id, contact_id=contact_id)
+        return self._entries.get((contact_id, account_id), bare)
+
+    def _put(self, entry: ContactEntry) -> None:
+        self._entries[entry.contact_id, entry.account_id] = entry
 
 
 class World:
@@ -461,7 +577,11 @@ class World:
         self.ledger = FakeLedger(self.sends, self.customers)
         self.contents = FakeContents()
         self.events = FakeEvents()
-        self.reader = FakeHandOverReader(self.accounts, self.invoices, self.contents)
+        self.entries = FakeContactEntries()
+        self.pointers = FakePointers()
+        self.reader = FakeHandOverReader(
+            self.accounts, self.invoices, self.contents, self.entries, self.sends
+        )
         self.lists = FakeLists(self.sends)
         self.record = Record(self.calls, self.clock, CALL_LEASE, 30 * DAY)
         self.desk = Desk(
@@ -470,8 +590,10 @@ class World:
             files=self.files,
             contents=self.contents,
             ledger=self.ledger,
+            entries=self.entries,
             record=self.record,
             simulation=SIMULATION,
+            templates=TEMPLATES,
         )
         self.office = Office(
             accounts=self.accounts,
@@ -483,6 +605,29 @@ class World:
             record=self.record,
         )
         self.eyes = Eyes(self.accounts, self.sends, self.contents, self.clock)
-        self.mailer = FakeMailer(self.clock)
+        self.mailer = FakeProvider[Email](self.clock)
+        self.texter = FakeProvider[TextMessage](self.clock)
+        self.whatsapp = FakeProvider[WhatsAppMessage](self.clock)
         self.queue = FakeSendQueue()
         self.kept = FakeKeptReceipts()
+
+    @property
+    def hands(self) -> Hands:
+        """What sending takes."""
+
+        def templated(send: Send, content: Content, attempt_id: str) -> WhatsAppMessage:
+            return compose_whatsapp(send, content, attempt_id, TEMPLATES[content.kind])
+
+        return Hands(
+            sends=self.sends,
+            reader=self.reader,
+            contents=self.contents,
+            entries=self.entries,
+            ways={
+                Channel.EMAIL: Way(compose=compose_email, provider=self.mailer),
+                Channel.SMS: Way(compose=compose_sms, provider=self.texter, pointers=self.pointers),
+                Channel.WHATSAPP: Way(compose=templated, provider=self.whatsapp),
+            },
+            clock=self.clock,
+            patience=Patience(LEASE, WINDOW),
+        )

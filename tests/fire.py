@@ -10,11 +10,11 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, partial
 from itertools import accumulate
 from random import Random
-from time import time
+from time import time as machine_time
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ReadTimeoutError
@@ -22,10 +22,12 @@ from botocore.httpsession import URLLib3Session
 
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_contact_entries import DynamoDbContactEntries
 from recado.adapters.dynamodb_contents import DynamoDbContents
 from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles, DynamoDbInvoices
 from recado.adapters.dynamodb_ledger import DynamoDbLedger
 from recado.adapters.dynamodb_lists import DynamoDbLists
+from recado.adapters.dynamodb_pointers import DynamoDbPointers
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_surroundings import DynamoDbHandOverReader
 from recado.domain.account import Account
@@ -33,6 +35,7 @@ from recado.domain.answer import Answer
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
 from recado.domain.email import Email
+from recado.domain.hours import WEEK, SendingHours
 from recado.domain.invoice import Invoice, InvoiceState
 from recado.domain.notification import Content, Kind
 from recado.domain.send import Accepted, Refused, Send
@@ -42,9 +45,9 @@ from recado.use_cases.acceptance import Request, SnapshotGiven
 from recado.use_cases.errors import StillRunning
 from recado.use_cases.once import Record
 from recado.use_cases.release_quota import Office, release_quota
-from recado.use_cases.send import Patience, send
+from recado.use_cases.send import Hands, Patience, Way, send
 from tests import dynamodb_local
-from tests.builders import CALL_LEASE, DAY, SIMULATION, a_name, identify_contact
+from tests.builders import CALL_LEASE, DAY, SIMULATION, TEMPLATES, a_name, identify_contact
 from tests.world_wire import Killed, refusal, success
 
 if TYPE_CHECKING:
@@ -57,6 +60,9 @@ BEGIN = datetime(2026, 4, 1, 2, 58, 30, tzinfo=UTC)
 SPEED = 30
 """The workers' time passes faster, so that leases end, and with them the first period: midnight in
 São Paulo comes after three seconds."""
+
+ALWAYS = SendingHours(WEEK, time.min, time.max)
+"""Nobody waits for the morning."""
 
 PERIODS = ("2026-03", "2026-04")
 KEYS, INVOICES, RELEASES = 50, 20, 6
@@ -234,7 +240,7 @@ class Fire:
     began: float
 
     def clock(self) -> datetime:
-        return BEGIN + timedelta(seconds=(time() - self.began) * SPEED)
+        return BEGIN + timedelta(seconds=(machine_time() - self.began) * SPEED)
 
     @property
     def account(self) -> Account:
@@ -244,7 +250,9 @@ class Fire:
             Channel.SMS: random.randint(0, 30),
             Channel.WHATSAPP: None,
         }
-        return Account(account_id=self.account_id, display_name="Loja Aurora", plan=plan)
+        return Account(
+            account_id=self.account_id, display_name="Loja Aurora", plan=plan, hours=ALWAYS
+        )
 
     def batch(self, key: str) -> dict[int, Request]:
         """What is asked under a key: always the same."""
@@ -290,8 +298,14 @@ class Stores:
             client, notifications=notifications, accounts=accounts, pause=_no_pause
         )
         self.reader = DynamoDbHandOverReader(
-            client, accounts=accounts, notifications=notifications, calls=calls
+            client,
+            accounts=accounts,
+            notifications=notifications,
+            calls=calls,
+            contacts=fire.tables["ContactsTable"],
         )
+        self.entries = DynamoDbContactEntries(client, fire.tables["ContactsTable"])
+        self.pointers = DynamoDbPointers(client, fire.tables["PointersTable"])
         record = Record(DynamoDbCalls(client, calls), fire.clock, CALL_LEASE, 30 * DAY)
         self.desk = Desk(
             accounts=self.accounts,
@@ -300,7 +314,9 @@ class Stores:
             contents=self.contents,
             ledger=self.ledger,
             record=record,
+            entries=self.entries,
             simulation=SIMULATION,
+            templates=TEMPLATES,
         )
         self.office = Office(
             accounts=self.accounts,
@@ -419,15 +435,28 @@ class Worker:
 
     def _hand_over(self, invoice_id: str) -> None:
         for each in self._stores.sends.of_invoice(self.fire.account_id, invoice_id):
-            send(
-                each.key,
-                sends=self._stores.sends,
-                reader=self._stores.reader,
-                mailer=Mailer(self._random, self.fire.clock, self.seen.handed_over),
-                compose=_compose,
-                clock=self.fire.clock,
-                patience=Patience(lease=timedelta(seconds=30), unknown_window=CALL_LEASE),
-            )
+            send(each.key, hands=self._hands)
+
+    @property
+    def _hands(self) -> Hands:
+        stores, provider = self._stores, self._provider
+        return Hands(
+            sends=stores.sends,
+            reader=stores.reader,
+            contents=stores.contents,
+            entries=stores.entries,
+            ways={
+                Channel.EMAIL: Way(compose=_compose, provider=provider),
+                Channel.SMS: Way(compose=_compose, provider=provider, pointers=stores.pointers),
+                Channel.WHATSAPP: Way(compose=_compose, provider=provider),
+            },
+            clock=self.fire.clock,
+            patience=Patience(lease=timedelta(seconds=30), unknown_window=CALL_LEASE),
+        )
+
+    @property
+    def _provider(self) -> "Provider":
+        return Provider(self._random, self.fire.clock, self.seen.handed_over)
 
 
 def _compose(_send: Send, _content: Content, attempt_id: str) -> Email:
@@ -444,7 +473,7 @@ def _compose(_send: Send, _content: Content, attempt_id: str) -> Email:
 
 
 @dataclass
-class Mailer:
+class Provider:
     """Says by chance what a provider may say."""
 
     random: Random

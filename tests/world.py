@@ -7,8 +7,10 @@ event sources of the template, and a clock that only hands move.
         assert world.status(notification)["code"] == "sent"
 """
 
+import os
+import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,23 +24,49 @@ from moto import mock_aws
 from functions.api import app as api
 from functions.dispatch import app as dispatch
 from functions.email_receipts import app as email_receipts
-from functions.send_email import app as send_email
+from functions.replies import app as replies
+from functions.send import app as send
+from functions.sms_receipts import app as sms_receipts
+from functions.whatsapp_receipts import app as whatsapp_receipts
 from recado import settings
+from recado.domain.lane import Lane
 from recado.wiring import api as wire_api
 from recado.wiring import dispatch as wire_dispatch
 from recado.wiring import email_receipts as wire_email_receipts
-from recado.wiring import send_email as wire_send_email
-from tests.builders import SIMULATION
-from tests.cloudformation import create_tables, template
+from recado.wiring import replies as wire_replies
+from recado.wiring import send as wire_send
+from recado.wiring import sms_receipts as wire_sms_receipts
+from recado.wiring import whatsapp_receipts as wire_whatsapp_receipts
+from tests.builders import SIMULATION, TEMPLATES
+from tests.cloudformation import create_tables, resources, template
 from tests.world_events import Message, Reply, api_event, context, reply_to, sqs_event
 from tests.world_openapi import check
+from tests.world_phones import Phones
 from tests.world_ses import Ses
 from tests.world_sources import Queue, Stream
 from tests.world_wire import Killed, Wire
 
 SENDER = "cobranca@recado.example"
+MESSAGE_SENDER = "recados@recado.example"
 CONFIGURATION_SET = "recado"
 ACCOUNT = "acc_2001"
+
+LANES = {Lane.EMAIL: "Email", Lane.SMS: "Sms", Lane.WHATSAPP: "WhatsApp", Lane.CODES: "Codes"}
+"""What the template calls each lane: `Send<name>Function` empties `<name>Queue`."""
+
+GIVEN = {
+    "ChargeSender": SENDER,
+    "MessageSender": MESSAGE_SENDER,
+    "ConfigurationSet": CONFIGURATION_SET,
+    "SimulatedDomain": SIMULATION.domain,
+    "PublicBaseUrl": "https://recado.example",
+    "WhatsAppPhoneNumberId": "0123456789",
+    "WhatsAppTemplates": ",".join(
+        f"{kind}:{each.name}:{each.language}" for kind, each in TEMPLATES.items()
+    ),
+    "ContactKey.Id": "contacts",
+}
+"""What the deployment decides, and the template has no word of."""
 
 NOTIFICATION = {
     "kind": "due_reminder",
@@ -65,9 +93,14 @@ def a_world() -> Iterator["World"]:
     boto3.DEFAULT_SESSION = None
 
 
-def parameter(name: str) -> int:
-    """A number that the template sets unless told otherwise."""
-    return int(template()["Parameters"][name]["Default"])
+@contextmanager
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """The process's environment with these besides."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def _session() -> boto3.Session:
@@ -85,14 +118,18 @@ class World:
         self.dynamodb = own.client("dynamodb")
         self.tables = create_tables(self.dynamodb)
         sqs, clock = own.client("sqs"), self.clock
-        self.emails = Queue(sqs, "EmailQueue", clock)
+        self.lanes = {lane: Queue(sqs, f"{name}Queue", clock) for lane, name in LANES.items()}
+        self.emails = self.lanes[Lane.EMAIL]
         self.receipts = Queue(sqs, "EmailReceiptsQueue", clock)
+        self.sms_receipts = Queue(sqs, "SmsReceiptsQueue", clock)
+        self.whatsapp_receipts = Queue(sqs, "WhatsAppReceiptsQueue", clock)
+        self.replies = Queue(sqs, "RepliesQueue", clock)
         self.dispatch_dead_letters = sqs.create_queue(QueueName="DispatchDeadLetters")["QueueUrl"]
         streams = own.client("dynamodbstreams")
         self.stream = Stream(self.dynamodb, streams, self.tables["NotificationsTable"])
         own.client("sesv2").create_email_identity(EmailIdentity=SENDER)
         own.client("secretsmanager").create_secret(Name="contacts", SecretString="never rotates")
-        self.wire, self.ses = Wire(), Ses(clock)
+        self.wire, self.ses, self.phones = Wire(), Ses(clock), Phones(clock)
         self.environments: dict[str, Any] = {}
         self._connect()
 
@@ -100,9 +137,17 @@ class World:
         """Makes the session from which the functions make their clients."""
         boto3.DEFAULT_SESSION = session = _session()
         self.wire.tap(session)
-        self.emails.tap(session)
-        self.receipts.tap(session)
+        for queue in self._queues():
+            queue.tap(session)
         session.events.register("before-send.sesv2.SendEmail", self.ses.answer)
+        session.events.register("before-send.sns.Publish", self.phones.publish)
+        session.events.register(
+            "before-send.socialmessaging.SendWhatsAppMessage", self.phones.send_whatsapp
+        )
+
+    def _queues(self) -> list[Queue]:
+        phones = [self.sms_receipts, self.whatsapp_receipts, self.replies]
+        return [*self.lanes.values(), self.receipts, *phones]
 
     # ------------------------------------------------------------ time
 
@@ -114,25 +159,53 @@ class World:
 
     # ------------------------------------------------------------ functions
 
-    def _in(self, name: str, wire: Callable[[], Any], run: Callable[[Any], Any]) -> Any:
+    def _in(self, function: str, wire: Callable[[], Any], run: Callable[[Any], Any]) -> Any:
         """Runs a function in its environment; one that was killed is never used again."""
         try:
-            if name not in self.environments:
-                self.environments[name] = wire()
+            if function not in self.environments:
+                with environment(self._variables(function)):
+                    self.environments[function] = wire()
             with warnings.catch_warnings():
                 # Shown where it matters: tests/unit/functions/test_metrics.py.
                 warnings.filterwarnings("ignore", "No application metrics", UserWarning)
-                return run(self.environments[name])
+                return run(self.environments[function])
         except Killed:
-            self.environments.pop(name, None)
+            self.environments.pop(function, None)
             raise
+
+    def _variables(self, function: str) -> dict[str, str]:
+        """What Lambda would set, with the world's own resources."""
+        properties = resources("AWS::Serverless::Function")[function]["Properties"]
+        everywhere = template()["Globals"]["Function"]["Environment"]["Variables"]
+        own = properties["Environment"]["Variables"]
+        return {name: self._resolved(form) for name, form in (everywhere | own).items()}
+
+    def _resolved(self, form: Any) -> str:
+        if not isinstance(form, dict):
+            return str(form)
+        (reference,) = form.values()
+        if "${" in reference:
+            return re.sub(r"\$\{([^}]+)\}", lambda match: self._named(match[1]), reference)
+        return self._named(reference)
+
+    def _named(self, name: str) -> str:
+        known = GIVEN | self.tables | self._urls()
+        return known.get(name) or str(template()["Parameters"][name]["Default"])
+
+    def _urls(self) -> dict[str, str]:
+        urls = {queue.logical_id: queue.url for queue in self._queues()}
+        urls |= {
+            f"{queue.logical_id.removesuffix('Queue')}DeadLetters": queue.dead_letters_url
+            for queue in self._queues()
+        }
+        return urls | {"DispatchDeadLetters": self.dispatch_dead_letters}
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Reply:
         """One request to the API; its answer is held against the OpenAPI document."""
         event = api_event(method, path, body, **more)
         answer = self._in(
-            "api",
-            lambda: wire_api.wire(self._api_settings(), self.clock),
+            "ApiFunction",
+            lambda: wire_api.wire(settings.ApiSettings.read(), self.clock),
             lambda service: api.handler(event, context(), service),
         )
         reply = reply_to(answer)
@@ -142,30 +215,59 @@ class World:
     def dispatch(self, event: dict[str, Any]) -> None:
         """One invocation with a batch of the stream."""
         self._in(
-            "dispatch",
-            lambda: wire_dispatch.wire(
-                settings.DispatchSettings(
-                    email_queue_url=self.emails.url, dead_letters_url=self.dispatch_dead_letters
-                )
-            ),
+            "DispatchFunction",
+            lambda: wire_dispatch.wire(settings.DispatchSettings.read()),
             lambda service: dispatch.handler(event, context(), service),
         )
 
-    def send_email(self, *messages: Message) -> dict[str, Any]:
-        """One invocation with messages of the e-mail queue; its partial batch answer."""
+    def send(self, lane: Lane, *messages: Message, remaining: int = 60_000) -> dict[str, Any]:
+        """One invocation with messages of a lane; its partial batch answer. `remaining`:
+        milliseconds that the function has left."""
         answer: dict[str, Any] = self._in(
-            "send_email",
-            lambda: wire_send_email.wire(self._send_email_settings(), self.clock),
-            lambda service: send_email.handler(sqs_event(*messages), context(), service),
+            f"Send{LANES[lane]}Function",
+            lambda: wire_send.wire(settings.SendSettings.read(), self.clock),
+            lambda service: send.handler(sqs_event(*messages), context(remaining), service),
         )
         return answer
+
+    def send_email(self, *messages: Message) -> dict[str, Any]:
+        return self.send(Lane.EMAIL, *messages)
 
     def email_receipts(self, *messages: Message) -> dict[str, Any]:
         """One invocation with messages of the receipts' queue; its partial batch answer."""
         answer: dict[str, Any] = self._in(
-            "email_receipts",
-            lambda: wire_email_receipts.wire(self._receipts_settings(), self.clock),
+            "EmailReceiptsFunction",
+            lambda: wire_email_receipts.wire(settings.ReceiptsSettings.read(), self.clock),
             lambda service: email_receipts.handler(sqs_event(*messages), context(), service),
+        )
+        return answer
+
+    def hear_sms(self, *messages: Message) -> dict[str, Any]:
+        """The same for the receipts of SMS."""
+        answer: dict[str, Any] = self._in(
+            "SmsReceiptsFunction",
+            lambda: wire_sms_receipts.wire(settings.SmsReceiptsSettings.read(), self.clock),
+            lambda service: sms_receipts.handler(sqs_event(*messages), context(), service),
+        )
+        return answer
+
+    def hear_whatsapp(self, *messages: Message) -> dict[str, Any]:
+        """The same for the receipts of WhatsApp."""
+        answer: dict[str, Any] = self._in(
+            "WhatsAppReceiptsFunction",
+            lambda: wire_whatsapp_receipts.wire(
+                settings.WhatsAppReceiptsSettings.read(), self.clock
+            ),
+            lambda service: whatsapp_receipts.handler(sqs_event(*messages), context(), service),
+        )
+        return answer
+
+    def hear_replies(self, *messages: Message) -> dict[str, Any]:
+        """One invocation with what customers wrote; its partial batch answer."""
+        answer: dict[str, Any] = self._in(
+            "RepliesFunction",
+            lambda: wire_replies.wire(settings.RepliesSettings.read(), self.clock),
+            lambda service: replies.handler(sqs_event(*messages), context(), service),
         )
         return answer
 
@@ -181,11 +283,25 @@ class World:
             self.stream.done()
         return True
 
+    def run_send(self, lane: Lane) -> bool:
+        return self._run(self.lanes[lane], lambda *messages: self.send(lane, *messages))
+
     def run_send_email(self) -> bool:
-        return self._run(self.emails, self.send_email)
+        return self.run_send(Lane.EMAIL)
 
     def run_email_receipts(self) -> bool:
         return self._run(self.receipts, self.email_receipts)
+
+    def _run_all(self) -> bool:
+        """Whether any source had something."""
+        return (
+            self.run_dispatch()
+            or any(self.run_send(lane) for lane in Lane)
+            or self.run_email_receipts()
+            or self._run(self.sms_receipts, self.hear_sms)
+            or self._run(self.whatsapp_receipts, self.hear_whatsapp)
+            or self._run(self.replies, self.hear_replies)
+        )
 
     def _run(self, queue: Queue, function: Callable[..., dict[str, Any]]) -> bool:
         """A queue's source: what a killed function had comes back after the visibility time-out.
@@ -198,20 +314,27 @@ class World:
         return True
 
     def publish(self) -> bool:
-        """SES's events reach the receipts' queue."""
-        events, self.ses.events = self.ses.events, []
-        for event in events:
-            self.receipts.put(event)
+        """What the providers tell reaches the receipts' queues."""
+        told = [
+            (self.receipts, self.ses.events),
+            (self.sms_receipts, self.phones.records),
+            (self.whatsapp_receipts, self.phones.events),
+        ]
+        events = [(queue, event) for queue, waiting in told for event in waiting]
+        for _, waiting in told:
+            waiting.clear()
+        for queue, event in events:
+            queue.put(event)
         return bool(events)
 
     def settle(self, *, publishing: bool = True) -> None:
         """Plays the sources until all is quiet, and moves the clock to whatever waits."""
         for _ in range(500):
-            if self.run_dispatch() or self.run_send_email() or self.run_email_receipts():
+            if self._run_all():
                 continue
             if publishing and self.publish():
                 continue
-            waiting = [m.visible_at for m in self.emails.messages + self.receipts.messages]
+            waiting = [m.visible_at for queue in self._queues() for m in queue.messages]
             if not waiting:
                 return
             self.now = max(self.now, datetime.fromtimestamp(min(waiting) / 1000, UTC))
@@ -269,47 +392,3 @@ class World:
         """The receipts that were kept for a person, all attributes as text."""
         items: list[Any] = self.dynamodb.scan(TableName=self.tables["ReceiptsTable"])["Items"]
         return [{k: str(next(iter(v.values()))) for k, v in item.items()} for item in items]
-
-    # ------------------------------------------------------------ settings
-
-    def _tables(self) -> settings.Tables:
-        return settings.Tables(
-            accounts=self.tables["AccountsTable"],
-            notifications=self.tables["NotificationsTable"],
-            calls=self.tables["CallsTable"],
-        )
-
-    def _api_settings(self) -> settings.ApiSettings:
-        return settings.ApiSettings(
-            tables=self._tables(),
-            tallies_table=self.tables["TalliesTable"],
-            events_table=self.tables["EventsTable"],
-            simulated_domain=SIMULATION.domain,
-            contact_key_secret="contacts",
-            content_life=timedelta(days=parameter("ContentDays")),
-            unknown_window=timedelta(seconds=parameter("UnknownOutcomeSeconds")),
-            charge_sender=SENDER,
-            message_sender=SENDER,
-        )
-
-    def _send_email_settings(self) -> settings.SendEmailSettings:
-        return settings.SendEmailSettings(
-            tables=self._tables(),
-            queue_url=self.emails.url,
-            dead_letters_url=self.emails.dead_letters_url,
-            sender=SENDER,
-            configuration_set=CONFIGURATION_SET,
-            receipts_queue_url=self.receipts.url,
-            simulated_domain=SIMULATION.domain,
-            unknown_window=timedelta(seconds=parameter("UnknownOutcomeSeconds")),
-        )
-
-    def _receipts_settings(self) -> settings.EmailReceiptsSettings:
-        return settings.EmailReceiptsSettings(
-            notifications_table=self.tables["NotificationsTable"],
-            receipts_table=self.tables["ReceiptsTable"],
-            queue_url=self.receipts.url,
-            dead_letters_url=self.receipts.dead_letters_url,
-            content_life=timedelta(days=parameter("ContentDays")),
-            unknown_attempt_patience=timedelta(seconds=parameter("UnknownAttemptSeconds")),
-        )

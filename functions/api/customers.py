@@ -1,12 +1,20 @@
 """Routes of customers."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from functions.api.fields import EmailAddress, Language, RequestModel, ShortText
+from functions.api.fields import (
+    Language,
+    RequestModel,
+    ShortText,
+    email_address,
+    phone_number,
+)
 from functions.api.http import answer, body_as, new_router, platform_id, service_of
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact, Identify
@@ -16,14 +24,41 @@ router = new_router()
 
 
 class ContactBody(RequestModel):
-    """One address on one channel."""
+    """One address on one channel: an e-mail address, or a phone number."""
 
-    channel: Literal[Channel.EMAIL]
-    address: EmailAddress
+    channel: Channel
+    address: Annotated[str, StringConstraints(min_length=1, max_length=254)]
+
+    @field_validator("address")
+    @classmethod
+    def _of_its_channel(cls, address: str, info: ValidationInfo) -> str:
+        if "channel" not in info.data:
+            return address  # what is wrong is the channel
+        return ADDRESSES[info.data["channel"]](address)
 
 
-Contacts = Annotated[tuple[ContactBody, ...], Field(max_length=CONTACTS_PER_CHANNEL)]
-"""Up to three: there is one channel so far."""
+ADDRESSES: dict[Channel, Callable[[str], str]] = {
+    Channel.EMAIL: email_address,
+    Channel.SMS: phone_number,
+    Channel.WHATSAPP: phone_number,
+}
+"""How an address of each channel is read."""
+
+
+def _not_too_many(contacts: tuple[ContactBody, ...]) -> tuple[ContactBody, ...]:
+    numbers = Counter(contact.channel for contact in contacts)
+    if any(number > CONTACTS_PER_CHANNEL for number in numbers.values()):
+        raise PydanticCustomError(
+            "too_many", f"at most {CONTACTS_PER_CHANNEL} contacts on each channel"
+        )
+    return contacts
+
+
+Contacts = Annotated[
+    tuple[ContactBody, ...],
+    Field(max_length=CONTACTS_PER_CHANNEL * len(Channel)),
+    AfterValidator(_not_too_many),
+]
 
 
 class CustomerBody(RequestModel):

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from recado.domain.phone import canonical_phone
+
 BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
@@ -44,6 +46,16 @@ def _plain(text: str) -> str:
     return text
 
 
+def _lines(text: str) -> str:
+    """Plain text of several lines."""
+    for line in text.split("\n"):
+        if line:
+            _plain(line.strip() or ".")
+    if not text.strip():
+        raise PydanticCustomError("invisible", "must hold something to be seen")
+    return text
+
+
 def _email(text: str) -> str:
     """One address that SES can send to: `name@domain`, nothing around it, no non-ASCII name."""
     from email_validator import EmailNotValidError, validate_email
@@ -55,6 +67,37 @@ def _email(text: str) -> str:
     except EmailNotValidError as error:
         raise PydanticCustomError("invalid_email", "must be one valid e-mail address") from error
     return checked.ascii_email or checked.normalized
+
+
+def email_address(text: str) -> str:
+    """Raises `PydanticCustomError`."""
+    return _email(text)
+
+
+def phone_number(text: str) -> str:
+    """In E.164. Without a country code it is a Brazilian number; what is no mobile, such as a land
+    line or a number of charge, is refused. Raises `PydanticCustomError`."""
+    from phonenumbers import (
+        NumberParseException,
+        PhoneNumberFormat,
+        PhoneNumberType,
+        format_number,
+        is_valid_number,
+        number_type,
+        parse,
+    )
+
+    try:
+        given = parse(text, "BR")
+        e164 = format_number(given, PhoneNumberFormat.E164)
+        number = parse(canonical_phone(e164), None)
+    except NumberParseException as error:
+        raise PydanticCustomError("invalid_phone", "must be a phone number") from error
+    if given.extension or not is_valid_number(number):
+        raise PydanticCustomError("invalid_phone", "must be a phone number that exists")
+    if number_type(number) not in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE):
+        raise PydanticCustomError("not_mobile", "must be a mobile number")
+    return e164
 
 
 def _plausible(moment: datetime) -> datetime:
@@ -88,6 +131,7 @@ PLATFORM_ID = r"^[A-Za-z0-9_-]{1,64}$"
 """The form of ids that come from the platform (PRODUCT.md section 2)."""
 
 PlatformId = Annotated[str, StringConstraints(pattern=PLATFORM_ID)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_lines)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_plain)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_plain)]
 EmailAddress = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]

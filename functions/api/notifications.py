@@ -2,14 +2,22 @@
 
 import json
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
 from functions.api.calls import call_name, replay_header
 from functions.api.customers import Contacts, contacts_of
-from functions.api.fields import Code, HttpsUrl, Moment, PlatformId, RequestModel, ShortText
+from functions.api.fields import (
+    Code,
+    HttpsUrl,
+    LongText,
+    Moment,
+    PlatformId,
+    RequestModel,
+    ShortText,
+)
 from functions.api.http import (
     answer,
     body_as,
@@ -20,18 +28,22 @@ from functions.api.http import (
     service_of,
 )
 from functions.api.invoices import Cents
-from functions.api.problems import REFUSALS, invalid_request, request_id_of
+from functions.api.problems import REFUSALS, InvalidRequest, invalid_request, request_id_of
 from functions.api.views import Viewer
 from recado.domain import ids
+from recado.domain.answer import FieldError
 from recado.domain.channel import Channel
-from recado.domain.notification import Kind
+from recado.domain.notification import KINDS, Kind
 from recado.use_cases.acceptance import Item, Request, SnapshotGiven
 from recado.use_cases.errors import NotFound
+from recado.use_cases.once import CallName
 from recado.wiring.api import Api
 
 router = new_router()
 
 MOST_ITEMS = 100
+
+AccessCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{4,12}$")]
 
 
 class SnapshotBody(RequestModel):
@@ -46,18 +58,64 @@ class SnapshotBody(RequestModel):
 
 
 class NotificationBody(RequestModel):
-    """A notification to accept."""
+    """A notification to accept. What a kind needs besides is in `NEEDED`."""
 
     kind: Kind
     customer_id: PlatformId
-    invoice_id: PlatformId
-    occurrence: PlatformId
-    channels: Annotated[tuple[Literal[Channel.EMAIL], ...], Field(min_length=1, max_length=3)] = (
-        Channel.EMAIL,
-    )
+    invoice_id: PlatformId | None = None
+    occurrence: PlatformId | None = None
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=3)] = (Channel.EMAIL,)
     contacts: Contacts = ()
-    invoice: SnapshotBody = SnapshotBody()
+    invoice: SnapshotBody | None = None
+    code: AccessCode | None = None
+    expires_at: Moment | None = None
+    subject: ShortText | None = None
+    text: LongText | None = None
     not_after: Moment | None = None
+
+
+OF_AN_INVOICE = ("invoice_id", "occurrence")
+NEEDED: dict[Kind, tuple[str, ...]] = {
+    kind: OF_AN_INVOICE for kind, rules in KINDS.items() if rules.needs_invoice
+} | {Kind.ACCESS_CODE: ("code", "expires_at"), Kind.MESSAGE: ("text",)}
+"""The fields without which a kind has nothing to say."""
+
+OPTIONAL: dict[Kind, tuple[str, ...]] = {
+    kind: ("invoice", "not_after") for kind, rules in KINDS.items() if rules.needs_invoice
+} | {Kind.ACCESS_CODE: ("occurrence",), Kind.MESSAGE: ("occurrence", "subject", "not_after")}
+"""The fields that a kind may have besides."""
+
+OF_SOME_KINDS = {field for fields in (*NEEDED.values(), *OPTIONAL.values()) for field in fields}
+
+
+def errors_of(body: NotificationBody) -> tuple[FieldError, ...]:
+    """What is wrong with the fields taken together."""
+    given = {name for name in OF_SOME_KINDS if getattr(body, name) is not None}
+    known = {*NEEDED[body.kind], *OPTIONAL[body.kind]}
+    missing = [
+        FieldError(name, "missing", f"{body.kind} needs it")
+        for name in NEEDED[body.kind]
+        if name not in given
+    ]
+    strange = [
+        FieldError(name, "not_for_kind", f"{body.kind} has none") for name in sorted(given - known)
+    ]
+    carried = KINDS[body.kind].channels
+    named = [("channels", channel) for channel in body.channels] + [
+        (f"contacts[{place}].channel", contact.channel)
+        for place, contact in enumerate(body.contacts)
+    ]
+    refused = [
+        FieldError(field, "not_for_kind", f"{channel} does not carry {body.kind}")
+        for field, channel in named
+        if channel not in carried
+    ]
+    left_out = [
+        FieldError(f"contacts[{place}].channel", "not_in_channels", "channels does not name it")
+        for place, contact in enumerate(body.contacts)
+        if "channels" in body.model_fields_set and contact.channel not in body.channels
+    ]
+    return (*missing, *strange, *refused, *left_out)
 
 
 class BatchBody(RequestModel):
@@ -71,8 +129,9 @@ def post_notification(account_id: str) -> Response[str]:
     name = call_name(router, account_id)
     body = body_as(NotificationBody, router)
     service = service_of(router)
-    request = _request(name.account_id, body, service)
-    accepting = service.accept(name, {1: request})
+    if errors := errors_of(body):
+        raise InvalidRequest(errors)
+    accepting = service.accept(name, {1: _request(name, 1, body, service)})
     headers = replay_header(accepting.replayed)
     item = accepting.answer.items[0]
     if item.refused is not None:
@@ -91,32 +150,37 @@ def post_batch(account_id: str) -> Response[str]:
     service = service_of(router)
     accepting = service.accept(
         name,
-        {number: _item(name.account_id, each, service) for number, each in enumerate(items, 1)},
+        {number: _item(name, number, each, service) for number, each in enumerate(items, 1)},
     )
     view = Viewer(service, language_of(router)).batch(accepting)
     return answer(200, view, replay_header(accepting.replayed))
 
 
-def _item(account_id: str, given: Any, service: Api) -> Item:
+def _item(name: CallName, number: int, given: Any, service: Api) -> Item:
     """The notification, or all that is wrong with it."""
     try:
         body = NotificationBody.model_validate_json(json.dumps(given))
     except ValidationError as error:
         return tuple(fields_of(error))
-    return _request(account_id, body, service)
+    return errors_of(body) or _request(name, number, body, service)
 
 
-def _request(account_id: str, body: NotificationBody, service: Api) -> Request:
+def _request(name: CallName, number: int, body: NotificationBody, service: Api) -> Request:
+    """Without an occurrence, what is about no invoice happens once a call."""
+    snapshot = body.invoice or SnapshotBody()
     return Request(
-        account_id=account_id,
+        account_id=name.account_id,
         kind=body.kind,
         customer_id=body.customer_id,
         invoice_id=body.invoice_id,
-        occurrence=body.occurrence,
+        occurrence=body.occurrence or ids.derived(16, name.call_id, number),
         channels=tuple(dict.fromkeys(body.channels)),
         contacts=contacts_of(body.contacts, service.identify),
-        snapshot=SnapshotGiven(**body.invoice.model_dump()),
-        not_after=body.not_after,
+        snapshot=SnapshotGiven(**snapshot.model_dump()) if KINDS[body.kind].needs_invoice else None,
+        code=body.code,
+        subject=body.subject,
+        text=body.text,
+        not_after=body.expires_at or body.not_after,
     )
 
 

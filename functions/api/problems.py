@@ -60,6 +60,7 @@ class Problem:
 REFUSALS = {
     Reason.INVOICE_PAID: Problem(409, "invoice_paid", "The invoice is paid"),
     Reason.INVOICE_CANCELED: Problem(409, "invoice_canceled", "The invoice is canceled"),
+    Reason.CODE_EXPIRED: Problem(409, "code_expired", "The code has expired"),
     Reason.DEADLINE_PASSED: Problem(409, "deadline_passed", "Its not_after has passed"),
 }
 """What a closed gate says when a notification is to be accepted."""

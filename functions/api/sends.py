@@ -7,6 +7,9 @@ from aws_lambda_powertools.event_handler import Response
 from functions.api.http import answer, language_of, new_router, platform_id, service_of
 from functions.api.views import Viewer
 from recado.domain import ids
+from recado.domain.email import Email
+from recado.domain.text_message import TextMessage
+from recado.domain.whatsapp_message import WhatsAppMessage
 from recado.use_cases.errors import NotFound
 from recado.use_cases.show_content import Shown
 
@@ -35,14 +38,24 @@ def _send_id(text: str) -> str:
 
 
 def _view(shown: Shown) -> dict[str, Any]:
-    email = shown.email
-    return {
-        "attempt": shown.attempt,
-        "exact": shown.exact,
-        "sender_name": email.sender_name,
-        "to": email.to,
-        "reply_to": email.reply_to,
-        "subject": email.subject,
-        "text": email.text,
-        "html": email.html,
-    }
+    own = {"attempt": shown.attempt, "exact": shown.exact}
+    match shown.message:
+        case Email() as email:
+            return own | {
+                "sender_name": email.sender_name,
+                "to": email.to,
+                "reply_to": email.reply_to,
+                "subject": email.subject,
+                "text": email.text,
+                "html": email.html,
+            }
+        case TextMessage() as sms:
+            return own | {"to": sms.to, "text": sms.text}
+        case WhatsAppMessage() as whatsapp:
+            return own | {
+                "to": whatsapp.to,
+                "template": whatsapp.template.name,
+                "language": whatsapp.template.language,
+                "values": list(whatsapp.values),
+            }
+    raise TypeError("no message of ours")

@@ -8,8 +8,9 @@ from functions.api.texts import Texts
 from recado.catalogue.advice import label
 from recado.catalogue.languages import negotiated
 from recado.domain.answer import ItemAnswer, QuotaAnswer, SendAnswer
-from recado.domain.fold import may_change_until
+from recado.domain.fold import is_doubtful, may_change_until
 from recado.domain.history import Entry, history
+from recado.domain.notification import Kind
 from recado.domain.send import Send
 from recado.use_cases.accept import Accepting
 from recado.use_cases.look_up import NotificationSeen, SendSeen
@@ -62,6 +63,7 @@ class Viewer:
             "accepted_at": seen.send.accepted_at.isoformat(),
             "status": self._status(seen),
             "attempt": self._attempt(seen.send),
+            "use_another_channel": seen.send.kind is Kind.ACCESS_CODE and is_doubtful(seen.status),
         }
 
     def send_with_history(self, seen: SendSeen) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Dispatch: the table's stream -> the channels' queues. What is committed gets sent."""
+"""Dispatch: the table's stream -> the lanes' queues. What is committed gets sent."""
 
 import json
 from collections import defaultdict
@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.dispatch.stream import UnreadableRecord, read_record
-from recado.domain.channel import Channel
+from recado.domain.lane import Lane
 from recado.domain.send import SendKey
 from recado.observability import Metric, count, flushed, logger, metrics
 from recado.settings import DispatchSettings
@@ -29,15 +29,15 @@ def handler(event: dict[str, Any], context: LambdaContext, service: Dispatch | N
     """Queues every new send. Raises if it could not: the stream then repeats the batch, and a send
     that is queued twice is sent once. A record that cannot be read is parked, not repeated."""
     service = service or wired()
-    by_channel: dict[Channel, list[SendKey]] = defaultdict(list)
+    by_lane: dict[Lane, list[SendKey]] = defaultdict(list)
     for record in event["Records"]:
         try:
-            channel, key = read_record(record)
+            lane, key = read_record(record)
         except UnreadableRecord as error:
             service.inbox.park(json.dumps(record["dynamodb"].get("Keys", {})), str(error))
             count(tally, Metric.MESSAGE_PARKED)
             log.error("record_parked", extra={"reason": str(error)})
         else:
-            by_channel[channel].append(key)
-    for channel, keys in by_channel.items():
-        service.queue.put(channel, keys)
+            by_lane[lane].append(key)
+    for lane, keys in by_lane.items():
+        service.queue.put(lane, keys)

@@ -1,4 +1,5 @@
-"""The demo: one reminder to every simulated recipient, and the table of what became of each.
+"""The demo: one reminder to every recipient that the carrier plays, by e-mail, SMS and WhatsApp,
+and the table of what became of each; then a customer who answers SAIR, and an access code.
 
 It starts the local stack if none runs, and then ends it again. It fails if any status is not the
 one that the recipient stands for.
@@ -6,65 +7,30 @@ one that the recipient stands for.
 
 import json
 import sys
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import batched
 from typing import Any
 
-from infra.local import services, settings, stack
+from infra.local import phone, services, settings, stack
 from infra.local.__main__ import up
-from infra.local.carrier.recipients import DOMAIN, RECIPIENTS, SES_SIMULATOR_DOMAIN
+from infra.local.carrier.numbers import SMS
+from infra.local.expected import EXPECTED, Expected, missing
 
 ACCOUNT = "demo"
-SECONDS = 120
+PATH = f"/accounts/{ACCOUNT}"
+SECONDS = 150
 
-DELIVERED = "sent delivered"
-ACCEPTED = "sent accepted"
-EXPECTED = {
-    f"delivered@{DOMAIN}": DELIVERED,
-    f"delivered-late@{DOMAIN}": DELIVERED,
-    f"delayed@{DOMAIN}": "sent delayed",
-    f"silent@{DOMAIN}": ACCEPTED,
-    f"unheard@{DOMAIN}": ACCEPTED,
-    f"no-such-user@{DOMAIN}": "address_not_found no_such_user",
-    f"no-such-domain@{DOMAIN}": "address_not_found no_such_domain",
-    f"account-disabled@{DOMAIN}": "address_not_found account_disabled",
-    f"mailbox-full@{DOMAIN}": "mailbox_full mailbox_full",
-    f"complaint@{DOMAIN}": "spam_or_blocked complaint",
-    f"complaint-late@{DOMAIN}": "spam_or_blocked complaint",
-    f"not-spam@{DOMAIN}": DELIVERED,
-    f"spam-content@{DOMAIN}": "spam_or_blocked spam_content",
-    f"sender-blocked@{DOMAIN}": "spam_or_blocked sender_blocked",
-    f"too-large@{DOMAIN}": "receiving_problem too_large",
-    f"attachment-rejected@{DOMAIN}": "receiving_problem attachment_rejected",
-    f"soft-bounce@{DOMAIN}": "receiving_problem server_error",
-    f"out-of-office@{DOMAIN}": DELIVERED,
-    f"undetermined@{DOMAIN}": "receiving_problem unknown",
-    f"timeout@{DOMAIN}": "receiving_problem network",
-    f"suppressed@{DOMAIN}": "not_sent_blocked suppressed_by_provider",
-    f"suppressed-global@{DOMAIN}": "not_sent_blocked suppressed_by_provider",
-    f"reject@{DOMAIN}": "failed_technical rejected_by_provider",
-    f"rendering-failure@{DOMAIN}": "failed_technical rendering_failure",
-    f"lost-answer@{DOMAIN}": DELIVERED,
-    f"lost-answer-once@{DOMAIN}": DELIVERED,
-    f"dropped@{DOMAIN}": DELIVERED,
-    f"throttled-twice@{DOMAIN}": DELIVERED,
-    f"rejected-message@{DOMAIN}": "failed_technical rejected_by_provider",
-    f"unknown-event@{DOMAIN}": DELIVERED,
-    f"duplicate-events@{DOMAIN}": DELIVERED,
-    f"reversed@{DOMAIN}": DELIVERED,
-    f"success+label@{SES_SIMULATOR_DOMAIN}": DELIVERED,
-    f"bounce@{SES_SIMULATOR_DOMAIN}": "address_not_found no_such_user",
-    f"ooto@{SES_SIMULATOR_DOMAIN}": DELIVERED,
-    f"complaint@{SES_SIMULATOR_DOMAIN}": "spam_or_blocked complaint",
-    f"suppressionlist@{SES_SIMULATOR_DOMAIN}": "not_sent_blocked suppressed_by_provider",
-}
-"""Recipient to status and its evidence or reason. Every recipient of the carrier must be here."""
+_LABEL = int(time.time()) % 10_000
+"""Of the numbers of this run: who said SAIR in an earlier one is not written to."""
 
 
 @dataclass(frozen=True)
 class Row:
     """One recipient and what became of its reminder."""
 
-    recipient: str
+    of: Expected
     status: dict[str, Any]
 
     @property
@@ -74,30 +40,27 @@ class Row:
         return str(evidence["level"] if evidence else self.status["reason"])
 
     @property
-    def found(self) -> str:
-        return f"{self.status['code']} {self.detail}"
-
-    @property
     def right(self) -> bool:
-        return self.found == EXPECTED[self.recipient]
+        return f"{self.status['code']} {self.detail}" == self.of.outcome
 
 
 def main() -> None:
     """Starts, sends, waits, prints; exits with 1 if a status is wrong."""
-    missing = {f"{name}@{DOMAIN}" for name in RECIPIENTS} - EXPECTED.keys()
-    if missing:
-        sys.exit(f"the demo expects nothing of {sorted(missing)}")
+    if unexpected := missing():
+        sys.exit(f"the demo expects nothing of {sorted(unexpected)}")
     running = services.recorded()
     ours = not (running and running.running)
     try:
         up(build=True)
         rows = demonstrate()
+        print_table(rows)
+        print_view(rows)
+        answer_sair()
+        log_in()
     finally:
         if ours:
             services.stop()
     wrong = [row for row in rows if not row.right]
-    print_table(rows)
-    print_view(rows)
     if wrong:
         sys.exit(f"{len(wrong)} of {len(rows)} statuses are wrong")
     print(f"\nAll {len(rows)} statuses are as they should be. The mails are in {settings.MAIL}")
@@ -105,13 +68,20 @@ def main() -> None:
 
 def demonstrate() -> list[Row]:
     """Sends to every recipient and waits until each status is as expected, or the time is up."""
-    _done(stack.call("PUT", f"/accounts/{ACCOUNT}", {"display_name": "Padaria Estrela"}))
-    places = {recipient: _remind(number) for number, recipient in enumerate(EXPECTED)}
+    always = {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}
+    account = {
+        "display_name": "Padaria Estrela",
+        "plan": {"email": 1000, "sms": 1000, "whatsapp": 1000},
+        "sending_hours": always | {"since": "00:00", "until": "23:59"},
+    }
+    _done(stack.call("PUT", PATH, account))
+    places = _remind_all()
     print(f"Sent {len(places)} reminders; waiting for what becomes of them ...", flush=True)
     rows: list[Row] = []
 
     def all_right() -> bool:
-        rows[:] = [Row(recipient, _status(place)) for recipient, place in places.items()]
+        settled = {row.of: row for row in rows if row.right}
+        rows[:] = [settled.get(of) or Row(of, _status(place)) for of, place in places.items()]
         return all(row.right for row in rows)
 
     try:
@@ -121,43 +91,103 @@ def demonstrate() -> list[Row]:
     return rows
 
 
+def answer_sair() -> None:
+    """A customer answers SAIR between two notifications: the second one does not go out."""
+    number, own = SMS["delivered"].number(_LABEL), f"sair-{_LABEL}"
+    first = _post(_reminder("sms", number, own), f"{own}-1")
+    stack.wait_until(lambda: _status(first)["code"] == "sent", 30, "the first SMS")
+    phone.reply("sms", number, "Sair, por favor!")
+    stack.wait_until(lambda: len(phone.messages(number, "sms")) == 2, 30, "the confirmation")
+    second = _post(_reminder("sms", number, own, "due-1"), f"{own}-2")
+    for message in phone.messages(number, "sms"):
+        print(f"\n  on the phone: {message['text']}")
+    status = _status(second)
+    print(f"after SAIR, the next reminder: {status['label']}. {status['what_to_do']}")
+    if status["code"] != "not_sent_opted_out" or len(phone.messages(number, "sms")) != 2:
+        raise settings.LocalStackError("the customer was written to after SAIR")
+
+
+def log_in() -> None:
+    """Two access codes: the newest one arrives, at once."""
+    number = SMS["accepted"].number(_LABEL)
+    until = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    codes = [
+        _post(
+            {
+                "kind": "access_code",
+                "customer_id": "customer-login",
+                "code": code,
+                "expires_at": until,
+                "channels": ["sms"],
+                "contacts": [{"channel": "sms", "address": number}],
+            },
+            f"login-{_LABEL}-{code}",
+        )
+        for code in ("481516", "234200")
+    ]
+    stack.wait_until(
+        lambda: any("234200" in each["text"] for each in phone.messages(number)), 30, "the code"
+    )
+    print(f"\nTwo access codes: {' and '.join(_status(place)['label'] for place in codes)}")
+
+
 def print_view(rows: list[Row]) -> None:
     """One whole view, as a merchant's screen gets it."""
-    shown = next(row for row in rows if row.recipient.startswith("sender-blocked@"))
-    print(f"\nOne whole status view, of {shown.recipient}:")
+    shown = next(row for row in rows if row.of.name.startswith("sender-blocked@"))
+    print(f"\nOne whole status view, of {shown.of.name}:")
     print(json.dumps(shown.status, ensure_ascii=False, indent=2))
 
 
 def print_table(rows: list[Row]) -> None:
-    wide = max(len(row.recipient) for row in rows)
+    wide = max(len(row.of.name) for row in rows)
+    channel = None
     for row in rows:
-        mark = " " if row.right else f"  <- expected {EXPECTED[row.recipient]}"
-        print(f"{row.recipient:{wide}}  {row.status['label']} ({row.detail}){mark}")
+        if row.of.channel != channel:
+            channel = row.of.channel
+            print(f"\n{channel.upper()}")
+        mark = " " if row.right else f"  <- expected {row.of.outcome}"
+        print(f"{row.of.name:{wide}}  {row.status['label']} ({row.detail}){mark}")
         print(f"{'':{wide}}  {row.status['what_to_do']}")
 
 
-def _remind(number: int) -> str:
-    """Posts one reminder; the path at which its notification is read."""
-    recipient = list(EXPECTED)[number]
-    answer = stack.call(
-        "POST",
-        f"/accounts/{ACCOUNT}/notifications",
-        {
-            "kind": "due_reminder",
-            "customer_id": f"customer-{number}",
-            "invoice_id": f"invoice-{number}",
-            "occurrence": "due-3",
-            "contacts": [{"channel": "email", "address": recipient}],
-            "invoice": {
-                "amount_cents": 12990,
-                "due_date": "2026-12-05",
-                "description": "Mensalidade de dezembro",
-                "payment_url": f"https://pagar.example/invoice-{number}",
-            },
+def _remind_all() -> dict[Expected, str]:
+    """Posts the reminders in batches; the path at which each notification is read."""
+    places: dict[Expected, str] = {}
+    for number, some in enumerate(batched(EXPECTED, 100, strict=False)):
+        items = [_reminder(of.channel, of.address, f"{of.channel}-{of.name}") for of in some]
+        key = {"Idempotency-Key": f"demo-{number}"}
+        body = {"items": items}
+        answer = _done(stack.call("POST", f"{PATH}/notifications/batch", body, headers=key))
+        for of, item in zip(some, answer["items"], strict=True):
+            if "notification_id" not in item:
+                raise settings.LocalStackError(f"{of.name} was not accepted: {item}")
+            places[of] = f"{PATH}/notifications/{item['notification_id']}"
+    return places
+
+
+def _reminder(channel: str, address: str, name: str, occurrence: str = "due-3") -> dict[str, Any]:
+    own = "".join(each if each.isalnum() else "-" for each in name)
+    return {
+        "kind": "due_reminder",
+        "customer_id": f"customer-{own}"[:64],
+        "invoice_id": f"invoice-{own}"[:64],
+        "occurrence": occurrence,
+        "channels": [channel],
+        "contacts": [{"channel": channel, "address": address}],
+        "invoice": {
+            "amount_cents": 12990,
+            "due_date": "2026-12-05",
+            "description": "Mensalidade de dezembro",
+            "payment_url": "https://pagar.example/inv-1",
         },
-        headers={"Idempotency-Key": f"demo-{number}"},
-    )
-    return f"/accounts/{ACCOUNT}/notifications/{_done(answer)['notification_id']}"
+    }
+
+
+def _post(body: dict[str, Any], key: str) -> str:
+    """Posts one notification; the path at which it is read."""
+    headers = {"Idempotency-Key": key}
+    answer = _done(stack.call("POST", f"{PATH}/notifications", body, headers=headers))
+    return f"{PATH}/notifications/{answer['notification_id']}"
 
 
 def _status(place: str) -> dict[str, Any]:

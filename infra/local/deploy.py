@@ -13,6 +13,16 @@ ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 """The machine's word to Lambda's; all others are x86_64. The workers run on this machine."""
 
 
+TEMPLATED = (
+    "invoice_issued",
+    "due_reminder",
+    "overdue_notice",
+    "payment_confirmed",
+    "access_code",
+)
+"""The kinds that have a WhatsApp template of their own name."""
+
+
 def parameters() -> list[str]:
     """The template's parameters on a laptop: waits of seconds instead of minutes."""
     values = {
@@ -20,6 +30,9 @@ def parameters() -> list[str]:
         "ChargeSender": f"cobranca@{settings.SENDER_DOMAIN}",
         "MessageSender": f"mensagens@{settings.SENDER_DOMAIN}",
         "SimulatedDomain": settings.SIMULATED_DOMAIN,
+        "PublicBaseUrl": f"https://{settings.SENDER_DOMAIN}",
+        "WhatsAppPhoneNumberId": settings.PHONE_NUMBER_ID,
+        "WhatsAppTemplates": ",".join(f"{kind}:{kind}:pt_BR" for kind in TEMPLATED),
         "UnknownOutcomeSeconds": 8,
         "UnknownAttemptSeconds": 5,
         "Protection": "false",

@@ -27,6 +27,7 @@ ROOT_KEY = "test"
 STACK_NAME = "recado-local"
 ARTIFACTS_BUCKET = "recado-local-artifacts"
 SENDER_DOMAIN = os.environ.get("RECADO_SENDER_DOMAIN", "recado.example")
+PHONE_NUMBER_ID = "00000000000000000000000000000001"
 SIMULATED_DOMAIN = f"simulado.{SENDER_DOMAIN}"
 
 ROLE_OUTPUTS = {

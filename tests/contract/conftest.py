@@ -10,11 +10,13 @@ import pytest
 
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_contact_entries import DynamoDbContactEntries
 from recado.adapters.dynamodb_contents import DynamoDbContents
 from recado.adapters.dynamodb_events import DynamoDbEvents
 from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles, DynamoDbInvoices
 from recado.adapters.dynamodb_ledger import DynamoDbLedger
 from recado.adapters.dynamodb_lists import DynamoDbLists
+from recado.adapters.dynamodb_pointers import DynamoDbPointers
 from recado.adapters.dynamodb_receipts import DynamoDbKeptReceipts
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_surroundings import DynamoDbHandOverReader
@@ -23,6 +25,7 @@ from recado.adapters.items import unpacked
 from recado.ports import (
     Accounts,
     Calls,
+    ContactEntries,
     Contents,
     Customers,
     Events,
@@ -32,15 +35,16 @@ from recado.ports import (
     KeptReceipts,
     Ledger,
     Lists,
+    Pointers,
     Sends,
     Tallies,
 )
 from recado.use_cases.accept import Desk
 from recado.use_cases.once import Record
 from tests import dynamodb_local
-from tests.builders import CALL_LEASE, DAY, SIMULATION
+from tests.builders import CALL_LEASE, DAY, SIMULATION, TEMPLATES
 from tests.cloudformation import create_tables
-from tests.fakes import FakeKeptReceipts, FakeTallies, HandClock, World
+from tests.fakes import FakeKeptReceipts, FakePointers, FakeTallies, HandClock, World
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -66,6 +70,8 @@ class Stores:
     events: Events
     reader: HandOverReader
     kept: KeptReceipts
+    pointers: Pointers
+    entries: ContactEntries
     lists: Lists
     tallies: Tallies
     clock: HandClock = field(default_factory=HandClock)
@@ -80,7 +86,9 @@ class Stores:
             contents=self.contents,
             ledger=self.ledger,
             record=Record(self.calls, self.clock, CALL_LEASE, 30 * DAY),
+            entries=self.entries,
             simulation=SIMULATION,
+            templates=TEMPLATES,
         )
 
     def kept_payloads(self) -> list[str]:
@@ -140,6 +148,8 @@ def fake_stores() -> Stores:
         events=world.events,
         reader=world.reader,
         kept=world.kept,
+        pointers=FakePointers(),
+        entries=world.entries,
         lists=world.lists,
         tallies=FakeTallies(),
     )
@@ -169,9 +179,15 @@ def dynamodb_stores(client: "DynamoDBClient") -> Stores:
         ),
         events=DynamoDbEvents(client, tables["EventsTable"]),
         reader=DynamoDbHandOverReader(
-            client, accounts=accounts, notifications=notifications, calls=calls
+            client,
+            accounts=accounts,
+            notifications=notifications,
+            calls=calls,
+            contacts=tables["ContactsTable"],
         ),
         kept=DynamoDbKeptReceipts(client, tables["ReceiptsTable"], life=30 * DAY),
+        pointers=DynamoDbPointers(client, tables["PointersTable"]),
+        entries=DynamoDbContactEntries(client, tables["ContactsTable"]),
         lists=DynamoDbLists(client, notifications),
         tallies=DynamoDbTallies(client, tables["TalliesTable"]),
     )

@@ -1,7 +1,10 @@
+from datetime import time
+
 import pytest
 
 from recado.domain.account import Account
 from recado.domain.channel import Channel
+from recado.domain.hours import SendingHours
 from tests.builders import ACCOUNT, an_account
 from tests.contract.conftest import Stores
 
@@ -14,6 +17,8 @@ from tests.contract.conftest import Stores
         an_account(active=False, language="es", time_zone="America/Manaus"),
         an_account(plan={}),
         an_account(plan={Channel.EMAIL: 1000, Channel.SMS: 0, Channel.WHATSAPP: None}),
+        an_account(hours=SendingHours(days=("sun",), since=time(7, 30), until=time(23, 59))),
+        an_account(transliterate=False),
         an_account(display_name="Ação & Cia. “Ltda” 🚀"),
     ],
 )

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -6,6 +7,11 @@ from recado.domain.notification import Content, Kind
 from tests.builders import ANA, BRUNO, CLARA, DAY, NOW, a_call, a_content, a_send, a_snapshot
 from tests.contract.conftest import Stores
 
+CODE = a_content(
+    kind=Kind.ACCESS_CODE, snapshot=None, code="483920", expires_at=NOW + timedelta(minutes=10)
+)
+MESSAGE = a_content(kind=Kind.MESSAGE, snapshot=None, subject="Aviso", text="Olá 🚀\nAté logo.")
+
 
 @pytest.mark.parametrize(
     "content",
@@ -13,6 +19,10 @@ from tests.contract.conftest import Stores
         a_content(),
         a_content(ANA, BRUNO),
         a_content(customer_name=None, reply_to=None, language="es"),
+        CODE,
+        MESSAGE,
+        a_content(addresses={"con_1": "+5511987654321", "con_2": "+551187654321"}),
+        a_content(time_zone="America/Manaus", transliterate=False),
         a_content(kind=Kind.PAYMENT_CONFIRMED, snapshot=a_snapshot(paid_on=date(2026, 3, 1))),
         a_content(
             snapshot=a_snapshot(
@@ -105,3 +115,55 @@ def test_without_sends_there_is_nothing_to_read(stores: Stores) -> None:
 def test_without_contents_there_is_nothing_to_put(stores: Stores) -> None:
     stores.contents.put(a_call(), {})
     assert stores.contents.of([a_send()], NOW) == {}
+
+
+# ---- forgetting
+
+
+def test_a_content_that_is_forgotten_is_gone_for_all_sends_of_its_notification(
+    stores: Stores,
+) -> None:
+    stores.contents.put(a_call(), {1: a_content(ANA, BRUNO)})
+    stores.contents.forget(a_send(ANA))
+    assert stores.contents.of([a_send(ANA), a_send(BRUNO)], NOW) == {}
+
+
+def test_what_others_need_is_not_forgotten(stores: Stores) -> None:
+    """Neither of the call's other notifications, nor of other calls, nor of other accounts."""
+    others = [
+        a_send(invoice_id="inv-2", call_item=2),
+        a_send(call_id="call-2"),
+        a_send(account_id="acc-2"),
+    ]
+    stores.contents.put(a_call("call-1"), {1: a_content(), 2: a_content()})
+    stores.contents.put(a_call("call-2"), {1: a_content()})
+    stores.contents.put(a_call("call-1", account_id="acc-2"), {1: a_content()})
+    stores.contents.forget(a_send())
+    found = [send for send in others if stores.contents.of([send], NOW)]
+    assert found == others
+
+
+def test_the_call_itself_is_not_forgotten(stores: Stores) -> None:
+    stores.calls.begin(a_call(), NOW)
+    stores.contents.put(a_call(), {1: a_content()})
+    stores.contents.forget(a_send())
+    assert stores.calls.begin(a_call(), NOW) == a_call()
+
+
+def test_what_is_not_there_may_be_forgotten(stores: Stores) -> None:
+    stores.contents.forget(a_send())
+    assert stores.contents.of([a_send()], NOW) == {}
+
+
+def test_a_code_is_unreadable_after_its_end_even_where_it_still_lies(stores: Stores) -> None:
+    """DynamoDB deletes up to days late."""
+    stores.contents.put(a_call(), {1: CODE})
+    tick = timedelta(milliseconds=1)
+    assert stores.contents.of([a_send()], NOW + timedelta(minutes=10) - tick) != {}
+    assert stores.contents.of([a_send()], NOW + timedelta(minutes=10)) == {}
+
+
+def test_a_code_lives_no_longer_than_its_call(stores: Stores) -> None:
+    late = replace(CODE, expires_at=NOW + 2 * DAY)
+    stores.contents.put(a_call(expires_at=NOW + DAY), {1: late})
+    assert stores.contents.of([a_send()], NOW + DAY) == {}

@@ -24,6 +24,12 @@ def test_an_event_comes_back_as_it_was_put(stores: Stores, data: dict[str, str |
     assert stores.events.of(["evt_1"]) == {"evt_1": an_event(data=data)}
 
 
+def test_an_event_of_no_account_that_is_kept_for_a_while_comes_back_so(stores: Stores) -> None:
+    event = replace(an_event(), account_id=None, expires_at=NOW + 30 * DAY)
+    stores.events.put(event)
+    assert stores.events.of(["evt_1"]) == {"evt_1": event}
+
+
 def test_an_event_that_is_there_is_no_news_and_stays(stores: Stores) -> None:
     stores.events.put(an_event(data={"percent": 80}))
     assert not stores.events.put(replace(an_event(data={"percent": 100}), at=NOW + DAY))

@@ -1,13 +1,20 @@
+from recado.domain.contact_entry import ContactEntry, OptOutBy
 from recado.domain.invoice import InvoiceState
+from recado.domain.newest_code import NewestCode
+from recado.domain.notification import Kind
 from recado.ports import Surroundings
 from recado.use_cases.accept import accept
 from tests.builders import (
     ACCOUNT,
     ANA,
     BRUNO,
+    CUSTOMER,
     DAY,
     NOW,
     a_call,
+    a_code,
+    a_commit,
+    a_contact,
     a_content,
     a_name,
     a_notification_id,
@@ -81,3 +88,58 @@ def test_the_content_of_a_later_call_under_the_same_key_is_not_taken(stores: Sto
     other = a_send(invoice_id="inv-2")
     assert stores.reader.surroundings(old, NOW).content is None
     assert stores.reader.surroundings(other, NOW).content == a_content(ANA, BRUNO)
+
+
+# ---- the contact, and the customer's newest code
+
+
+CODE = a_send(kind=Kind.ACCESS_CODE, invoice_id=None)
+NEWEST = NewestCode(NOW, CODE.notification_id)
+
+
+def test_what_the_account_knows_of_the_contact_is_read(stores: Stores) -> None:
+    contact = a_send().contact_id
+    stores.entries.opt_out(ACCOUNT, contact, NOW, OptOutBy.REPLY)
+    stores.entries.note_sent(ACCOUNT, contact, NOW.date())
+    stores.entries.opt_out("acc-2", contact, NOW - DAY, OptOutBy.LINK)
+    assert stores.reader.surroundings(a_send(), NOW).entry == ContactEntry(
+        account_id=ACCOUNT,
+        contact_id=contact,
+        opted_out_at=NOW,
+        opted_out_by=OptOutBy.REPLY,
+        sent_on=NOW.date(),
+    )
+
+
+def test_another_contacts_opt_out_is_not_read(stores: Stores) -> None:
+    stores.entries.opt_out(ACCOUNT, a_send(BRUNO).contact_id, NOW, OptOutBy.REPLY)
+    assert stores.reader.surroundings(a_send(ANA), NOW).entry is None
+
+
+def test_a_code_is_read_with_its_customers_newest(stores: Stores) -> None:
+    stores.ledger.commit(a_commit(CODE, codes={CUSTOMER: NEWEST, "cus-2": NewestCode(NOW, "z")}))
+    around = stores.reader.surroundings(CODE, NOW)
+    assert (around.newest_code, around.invoice) == (NEWEST, None)
+
+
+def test_of_another_accounts_codes_nothing_is_read(stores: Stores) -> None:
+    stores.ledger.commit(a_commit(account_id="acc-2", codes={CUSTOMER: NEWEST}))
+    assert stores.reader.surroundings(CODE, NOW).newest_code is None
+
+
+def test_nothing_but_a_code_is_read_with_a_code(stores: Stores) -> None:
+    stores.ledger.commit(a_commit(codes={CUSTOMER: NEWEST}))
+    message = a_send(kind=Kind.MESSAGE, invoice_id=None)
+    for send in (a_send(), message):
+        around = stores.reader.surroundings(send, NOW)
+        assert (around.newest_code, around.invoice) == (None, None)
+
+
+def test_a_code_that_was_accepted_is_found_when_its_turn_comes(stores: Stores) -> None:
+    stores.accounts.put(an_account())
+    accept(a_name(), {1: a_code(a_contact(), code="483920")}, desk=stores.desk)
+    [send] = stores.files.sends_of(ACCOUNT, [a_code().notification_id])
+    around = stores.reader.surroundings(send, NOW)
+    assert around.newest_code == NewestCode(send.accepted_at, send.notification_id)
+    assert around.content is not None
+    assert around.content.code == "483920"

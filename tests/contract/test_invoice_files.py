@@ -1,6 +1,24 @@
 from recado.domain.invoice import InvoiceState
+from recado.domain.notification import Kind
 from recado.ports import InvoiceFile
-from tests.builders import ACCOUNT, ANA, BRUNO, DAY, INVOICE, NOW, a_commit, a_send, an_invoice
+from recado.use_cases.accept import accept
+from tests.builders import (
+    ACCOUNT,
+    ANA,
+    BRUNO,
+    DAY,
+    INVOICE,
+    NOW,
+    a_code,
+    a_commit,
+    a_contact,
+    a_message,
+    a_name,
+    a_request,
+    a_send,
+    an_account,
+    an_invoice,
+)
 from tests.builders import claimed as claimed_send
 from tests.contract.conftest import Stores
 
@@ -50,3 +68,40 @@ def test_many_files_are_read_at_once(stores: Stores) -> None:
 
 def test_of_no_invoices_there_are_no_files(stores: Stores) -> None:
     assert stores.files.of(ACCOUNT, []) == {}
+
+
+# ---- what is about no invoice
+
+
+MESSAGE, CODE = a_message(a_contact()), a_code(a_contact())
+
+
+def accepted(stores: Stores) -> None:
+    """A message and a code to one customer, and a reminder."""
+    stores.accounts.put(an_account())
+    requests = {1: MESSAGE, 2: CODE, 3: a_request(ANA)}
+    accept(a_name(), requests, desk=stores.desk)
+
+
+def test_the_sends_of_notifications_about_no_invoice_are_found(stores: Stores) -> None:
+    accepted(stores)
+    wanted = [MESSAGE.notification_id, CODE.notification_id]
+    found = stores.files.sends_of(ACCOUNT, wanted)
+    assert sorted(send.kind for send in found) == [Kind.ACCESS_CODE, Kind.MESSAGE]
+
+
+def test_only_the_wanted_notifications_are_found(stores: Stores) -> None:
+    accepted(stores)
+    [found] = stores.files.sends_of(ACCOUNT, [CODE.notification_id])
+    assert found.notification_id == CODE.notification_id
+
+
+def test_a_customers_newest_code_is_no_send(stores: Stores) -> None:
+    accepted(stores)
+    assert len(stores.files.sends_of(ACCOUNT, [CODE.notification_id])) == 1
+
+
+def test_of_another_account_or_of_nothing_no_sends_are_found(stores: Stores) -> None:
+    accepted(stores)
+    assert stores.files.sends_of("acc-2", [CODE.notification_id]) == []
+    assert stores.files.sends_of(ACCOUNT, []) == []

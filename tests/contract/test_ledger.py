@@ -2,12 +2,15 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
 
 from recado.domain.channel import Channel
+from recado.domain.newest_code import NewestCode
+from recado.domain.notification import Kind
 from recado.domain.quota import Limits, Used
 from recado.domain.send import Send, Stop
 from recado.domain.status import Reason
@@ -373,3 +376,69 @@ def test_of_those_who_race_for_the_last_units_exactly_as_many_win_as_there_are(
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(reserve, range(8))).count(True) == 3
     assert used(stores) == {EMAIL: 6}
+
+
+# ---- the newest code of a customer
+
+
+CODE = a_send(kind=Kind.ACCESS_CODE, invoice_id=None)
+TICK = timedelta(milliseconds=1)
+
+
+def tells(stores: Stores, code: NewestCode, customer: str = CUSTOMER) -> None:
+    stores.ledger.commit(a_commit(codes={customer: code}))
+
+
+def newest(stores: Stores, customer: str = CUSTOMER) -> NewestCode | None:
+    send = replace(CODE, customer_id=customer)
+    return stores.reader.surroundings(send, NOW).newest_code
+
+
+def test_a_newer_code_takes_the_place_of_an_older(stores: Stores) -> None:
+    tells(stores, NewestCode(NOW, "ntf_b"))
+    tells(stores, NewestCode(NOW + TICK, "ntf_a"))
+    assert newest(stores) == NewestCode(NOW + TICK, "ntf_a")
+
+
+def test_of_two_codes_of_one_moment_ids_decide(stores: Stores) -> None:
+    tells(stores, NewestCode(NOW, "ntf_a"))
+    tells(stores, NewestCode(NOW, "ntf_b"))
+    older = a_commit(codes={CUSTOMER: NewestCode(NOW, "ntf_0")})
+    assert conflict(stores, older).codes == {CUSTOMER}
+    assert newest(stores) == NewestCode(NOW, "ntf_b")
+
+
+def test_the_same_code_again_is_no_conflict(stores: Stores) -> None:
+    tells(stores, NewestCode(NOW, "ntf_a"))
+    tells(stores, NewestCode(NOW, "ntf_a"))
+    assert newest(stores) == NewestCode(NOW, "ntf_a")
+
+
+def test_with_an_older_code_nothing_is_committed(stores: Stores) -> None:
+    tells(stores, NewestCode(NOW, "ntf_a"))
+    older = {CUSTOMER: NewestCode(NOW - TICK, "ntf_b"), "cus-2": NewestCode(NOW, "ntf_c")}
+    met = conflict(stores, a_commit(reserving(), codes=older))
+    assert met.codes == {CUSTOMER}
+    assert not [*met.sends, *met.customers, *met.used]
+    assert not met.stale
+    assert (found(stores, reserving()), used(stores), newest(stores, "cus-2")) == ([], {}, None)
+
+
+def test_each_customer_has_a_newest_code(stores: Stores) -> None:
+    tells(stores, NewestCode(NOW, "ntf_a"))
+    tells(stores, NewestCode(NOW - DAY, "ntf_b"), "cus-2")
+    assert newest(stores, "cus-2") == NewestCode(NOW - DAY, "ntf_b")
+
+
+def test_of_those_who_tell_codes_together_the_newest_stays(stores: Stores) -> None:
+    codes = [NewestCode(NOW + n * TICK, "ntf_a") for n in range(8)]
+    barrier = Barrier(len(codes))
+
+    def tell(code: NewestCode) -> None:
+        barrier.wait()
+        with suppress(Conflict):
+            tells(stores, code)
+
+    with ThreadPoolExecutor(len(codes)) as threads:
+        list(threads.map(tell, codes))
+    assert newest(stores) == codes[-1]

@@ -4,6 +4,7 @@ from threading import Barrier
 
 import pytest
 
+from recado.domain.notification import Kind
 from recado.domain.receipt import Outcome
 from recado.domain.send import Send, Stop
 from recado.domain.status import Reason
@@ -49,6 +50,7 @@ def full_of_news() -> Send:
         units=3,
         reserved_in="2026-03",
         not_after=NOW + DAY,
+        due_at=NOW + HOUR,
     )
 
 
@@ -56,7 +58,15 @@ def full_of_news() -> Send:
 
 
 @pytest.mark.parametrize(
-    "send", [a_send(), a_send(units=0, listed=False), claimed(a_send()), full_of_news()]
+    "send",
+    [
+        a_send(),
+        a_send(units=0, listed=False),
+        a_send(due_at=NOW + HOUR, not_after=NOW + DAY),
+        replace(a_send(), kind=Kind.ACCESS_CODE, not_after=NOW + HOUR),
+        claimed(a_send()),
+        full_of_news(),
+    ],
 )
 def test_a_send_comes_back_as_it_was_saved(stores: Stores, send: Send) -> None:
     created(stores, a_send())

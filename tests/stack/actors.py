@@ -1,15 +1,19 @@
 """Who acts on the running stack: the platform for one of its merchants, and the operator."""
 
 import json
+import random
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from infra.local import settings, stack
+from infra.local import phone, settings, stack
+from infra.local.carrier.numbers import SMS, WHATSAPP
 from infra.local.carrier.recipients import DOMAIN
 from infra.local.stack import Answer
 
@@ -18,9 +22,13 @@ def unique(prefix: str) -> str:
     return f"{prefix}-{uuid.uuid4().hex[:12]}"
 
 
-def recipient(name: str) -> str:
-    """A fresh address that plays this recipient of the carrier's table."""
-    return f"{name}+{uuid.uuid4().hex[:12]}@{DOMAIN}"
+def recipient(name: str, channel: str = "email") -> str:
+    """A fresh address on the channel that plays this recipient of the carrier's table."""
+    if channel == "email":
+        return f"{name}+{uuid.uuid4().hex[:12]}@{DOMAIN}"
+    line = SMS[name] if channel == "sms" else WHATSAPP[name]
+    labels = iter(partial(random.randrange, 10_000), None)
+    return next(n for n in map(line.number, labels) if not phone.messages(n))
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,7 @@ class Sent:
     account_id: str
     notification_id: str
     address: str
+    channel: str = "email"
 
     @property
     def path(self) -> str:
@@ -48,8 +57,26 @@ class Sent:
         level = status["evidence"] and status["evidence"]["level"]
         return bool(status["code"] == code and level == evidence)
 
+    def words(self) -> set[str]:
+        """Its status in all words: the code, what is known of `sent`, the reason of any other."""
+        status = self.look()["status"]
+        evidence = status["evidence"]
+        return {status["code"], evidence["level"] if evidence else status["reason"]}
+
     def is_delivered(self) -> bool:
         return self.stands_at("sent", "delivered")
+
+    def is_forgotten(self) -> bool:
+        """Whether not even the support can see any more what was sent."""
+        send_id = self.look()["send_id"]
+        path = f"/support/accounts/{self.account_id}/sends/{send_id}/content"
+        return stack.call("GET", path, role="support").status == 404
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What really went out to the address on the channel, for this and for anything else."""
+        return (
+            self.mails() if self.channel == "email" else phone.messages(self.address, self.channel)
+        )
 
     def mails(self) -> list[dict[str, Any]]:
         """What really went out to the address."""
@@ -58,15 +85,26 @@ class Sent:
         return [mail for mail in mails if mail["to"] == [self.address]]
 
 
-def _reminder(address: str, invoice_id: str, customer_id: str) -> dict[str, Any]:
+def _reminder(
+    address: str, invoice_id: str, customer_id: str, channel: str = "email"
+) -> dict[str, Any]:
     return {
         "kind": "due_reminder",
         "customer_id": customer_id,
         "invoice_id": invoice_id,
         "occurrence": "due-3",
-        "contacts": [{"channel": "email", "address": address}],
+        "channels": [channel],
+        "contacts": [{"channel": channel, "address": address}],
         "invoice": {"amount_cents": 12_990, "due_date": "2026-12-05"},
     }
+
+
+ALWAYS = {
+    "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+    "since": "00:00",
+    "until": "23:59",
+}
+"""Sending hours in which tests can run."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +121,7 @@ class Merchant:
 
     def has(self, plan: dict[str, int] | None = None) -> None:
         """With this plan."""
-        body = {"display_name": "Loja Aurora", "plan": plan}
+        body = {"display_name": "Loja Aurora", "plan": plan, "sending_hours": ALWAYS}
         answer = stack.call("PUT", self.path, body)
         assert answer.status == 200, answer
 
@@ -116,11 +154,31 @@ class Merchant:
         path = f"{self.path}/notifications/batch"
         return stack.call("POST", path, {"items": items}, headers={"Idempotency-Key": key})
 
-    def notify(self, address: str) -> Sent:
-        """The same, of a new invoice, and accepted."""
-        answer = self.post(address, unique("inv"), unique("key"))
+    def notify(self, address: str, channel: str = "email") -> Sent:
+        """Have one reminder of a new invoice accepted."""
+        return self._accepted(_reminder(address, unique("inv"), "cus-1", channel))
+
+    def send_code(self, address: str, channel: str = "sms", code: str = "234200") -> Sent:
+        """Have an access code accepted that is good for some minutes."""
+        until = datetime.now(UTC) + timedelta(minutes=5)
+        return self._accepted(
+            {
+                "kind": "access_code",
+                "customer_id": "cus-1",
+                "code": code,
+                "expires_at": until.isoformat(),
+                "channels": [channel],
+                "contacts": [{"channel": channel, "address": address}],
+            }
+        )
+
+    def _accepted(self, body: dict[str, Any]) -> Sent:
+        path, headers = f"{self.path}/notifications", {"Idempotency-Key": unique("key")}
+        answer = stack.call("POST", path, body, headers=headers)
         assert answer.status == 202, answer
-        return Sent(self.account_id, answer.body["notification_id"], address)
+        (contact,) = body["contacts"]
+        place = answer.body["notification_id"]
+        return Sent(self.account_id, place, contact["address"], contact["channel"])
 
 
 @cache
@@ -184,6 +242,33 @@ def is_drained(queue: str) -> bool:
         ],
     )
     return not any(int(number) for number in numbers["Attributes"].values())
+
+
+def unsubscribe_path(sent: Sent) -> str:
+    """Where the link in the List-Unsubscribe header of the one mail that went out leads."""
+    (mail,) = sent.mails()
+    link = dict(mail["headers"])["List-Unsubscribe"]
+    found = re.fullmatch(r"<https://[^/]+(?P<path>/unsubscribe/[^/>]+)>", link)
+    assert found, link
+    return found["path"]
+
+
+def is_noted(sent: Sent) -> bool:
+    """Whether it is on record that the merchant wrote to the contact."""
+    key = {"pk": {"S": sent.look()["contact_id"]}, "sk": {"S": sent.account_id}}
+    found = client("dynamodb").get_item(TableName=deployed("ContactsTable"), Key=key)
+    return "sent_on" in found.get("Item", {})
+
+
+def kept_receipts(reason: str, text: str) -> list[dict[str, Any]]:
+    """What was kept for a person for this reason, with this text in it."""
+    found = client("dynamodb").scan(
+        TableName=deployed("ReceiptsTable"),
+        FilterExpression="reason = :reason AND contains(payload, :text)",
+        ExpressionAttributeValues={":reason": {"S": reason}, ":text": {"S": text}},
+    )
+    items: list[dict[str, Any]] = found["Items"]
+    return items
 
 
 def start_afresh(function: str) -> None:

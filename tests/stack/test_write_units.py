@@ -11,12 +11,13 @@ import pytest
 from infra.local import stack
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_contact_entries import DynamoDbContactEntries
 from recado.adapters.dynamodb_contents import DynamoDbContents
 from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles
 from recado.adapters.dynamodb_ledger import DynamoDbLedger
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_surroundings import DynamoDbHandOverReader
-from recado.content.billing import compose
+from recado.content.email import compose_email
 from recado.domain.account import Account
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
@@ -31,7 +32,7 @@ from recado.use_cases.accept import Desk, accept
 from recado.use_cases.acceptance import Request, SnapshotGiven
 from recado.use_cases.once import CallName, Record
 from recado.use_cases.record_receipt import record_receipt
-from recado.use_cases.send import Patience, send
+from recado.use_cases.send import Hands, Patience, Way, send
 from tests.cloudformation import create_tables
 
 pytestmark = pytest.mark.stack
@@ -84,7 +85,7 @@ class Office:
     meter: Meter
     sends: DynamoDbSends
     desk: Desk
-    reader: DynamoDbHandOverReader
+    hands: Hands
 
     @classmethod
     def opened(cls, client: Any, customers: int) -> "Office":
@@ -103,20 +104,37 @@ class Office:
                 )
             )
         calls = DynamoDbCalls(client, names["CallsTable"])
+        sends = DynamoDbSends(client, notifications)
+        contents = DynamoDbContents(client, names["CallsTable"])
+        entries = DynamoDbContactEntries(client, names["ContactsTable"])
         return cls(
             Meter(client),
-            DynamoDbSends(client, notifications),
+            sends,
             Desk(
                 accounts=merchants,
                 customers=clients,
                 files=DynamoDbInvoiceFiles(client, notifications),
-                contents=DynamoDbContents(client, names["CallsTable"]),
+                contents=contents,
                 ledger=DynamoDbLedger(client, notifications=notifications, accounts=accounts),
                 record=Record(calls, lambda: NOW, timedelta(minutes=1), timedelta(days=30)),
+                entries=entries,
                 simulation=Simulation("simulado.exemplo.com.br"),
+                templates=(),
             ),
-            DynamoDbHandOverReader(
-                client, accounts=accounts, notifications=notifications, calls=names["CallsTable"]
+            Hands(
+                sends=sends,
+                reader=DynamoDbHandOverReader(
+                    client,
+                    accounts=accounts,
+                    notifications=notifications,
+                    calls=names["CallsTable"],
+                    contacts=names["ContactsTable"],
+                ),
+                contents=contents,
+                entries=entries,
+                ways={Channel.EMAIL: Way(compose=compose_email, provider=AcceptingMailer())},
+                clock=lambda: NOW,
+                patience=Patience(timedelta(minutes=2), timedelta(minutes=30)),
             ),
         )
 
@@ -130,15 +148,7 @@ class Office:
         return self.meter.taken(), SendKey(ACCOUNT, answer.items[0].sends[0].send_id)
 
     def send(self, key: SendKey) -> dict[str, float]:
-        send(
-            key,
-            sends=self.sends,
-            reader=self.reader,
-            mailer=AcceptingMailer(),
-            compose=compose,
-            clock=lambda: NOW,
-            patience=Patience(timedelta(minutes=2), timedelta(minutes=30)),
-        )
+        send(key, hands=self.hands)
         return self.meter.taken()
 
     def receive(self, key: SendKey) -> dict[str, float]:

@@ -4,7 +4,13 @@ their statements, queues with what reads them."""
 import ast
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
+from recado import settings
+from recado.domain.channel import Channel
+from recado.domain.lane import Lane
+from recado.settings import EmailSettings, SmsSettings, WhatsAppSettings
+from recado.wiring.send import CHANNELS
 from tests.cloudformation import ROOT, resources, template
 
 Part = dict[str, Any]
@@ -42,6 +48,16 @@ def dead_letters_of(queue: str) -> str | None:
     """The queue that takes over what this one gives up."""
     redrive = queues()[queue].get("RedrivePolicy")
     return target(redrive["deadLetterTargetArn"]) if redrive else None
+
+
+def given_up_to() -> dict[str, str]:
+    """The queue that takes over what Lambda gives up of calls that nobody waits for, by the
+    function's logical id."""
+    return {
+        name: target(function["DeadLetterQueue"]["TargetArn"])
+        for name, function in functions().items()
+        if "DeadLetterQueue" in function
+    }
 
 
 def sources(kind: str) -> dict[str, Part]:
@@ -85,7 +101,7 @@ def statements_of(role: str) -> list[Part]:
 def may(role: str, action: str, resource: str) -> bool:
     """Whether a role is allowed this action on this resource of the template."""
     return any(
-        action in listed(each["Action"]) and resource in targets(each["Resource"])
+        action in listed(each["Action"]) and resource in targets(each.get("Resource", []))
         for each in statements_of(role)
     )
 
@@ -112,44 +128,51 @@ def source_conditions(statement: Part) -> dict[str, Any]:
     return {key: value for each in conditions for key, value in each.items()}
 
 
+class Asked(dict[str, str]):
+    """An environment in which everything is set, and which remembers what it was asked for."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        super().__init__(known)
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().get(name, default if default == "" else "1")
+
+
+OF_CHANNEL = {
+    Channel.EMAIL: EmailSettings,
+    Channel.SMS: SmsSettings,
+    Channel.WHATSAPP: WhatsAppSettings,
+}
+
+
 def variables_read(function: str) -> set[str]:
-    """The environment variables that the function's settings read."""
+    """The environment variables that the function's settings read, those of its lane included."""
+    own = functions()[function]["Environment"]["Variables"]
+    asked = Asked({name: value for name, value in own.items() if isinstance(value, str)})
+    asked["WHATSAPP_TEMPLATES"] = ""
+    read: list[type[Any]] = [getattr(settings, _settings_of(function))]
+    if "LANE" in own:
+        read += [OF_CHANNEL[channel] for channel in CHANNELS[Lane(own["LANE"])]]
+    with patch("os.environ", asked):
+        for each in read:
+            each.read()
+    return asked.names
+
+
+def _settings_of(function: str) -> str:
+    """The class of settings that its handler reads."""
     handler = ROOT / "functions" / folder_of(function) / "app.py"
-    classes = {
+    (name,) = {
         node.value.id
         for node in ast.walk(ast.parse(handler.read_text()))
-        if isinstance(node, ast.Attribute) and node.attr == "read" and _is_settings(node.value)
-        if isinstance(node.value, ast.Name)
+        if isinstance(node, ast.Attribute) and node.attr == "read"
+        if isinstance(node.value, ast.Name) and node.value.id.endswith("Settings")
     }
-    assert len(classes) == 1, f"{handler} reads {classes or 'no settings'}"
-    return _read_by(classes.pop())
+    return name
 
 
 def folder_of(function: str) -> str:
     """The folder below `functions/` in which the function's handler lies."""
     return str(functions()[function]["CodeUri"]).removeprefix("functions/")
-
-
-def _is_settings(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id.endswith("Settings")
-
-
-def _read_by(name: str) -> set[str]:
-    """The variables of a class of `settings.py`, those of the classes it reads included."""
-    source = ROOT / "layers" / "core" / "recado" / "settings.py"
-    classes = {
-        node.name: node
-        for node in ast.parse(source.read_text()).body
-        if isinstance(node, ast.ClassDef)
-    }
-    found: set[str] = set()
-    for node in ast.walk(classes[name]):
-        match node:
-            case ast.Call(
-                func=ast.Name(id="_text" | "_duration"),
-                args=[ast.Constant(value=str(variable)), *_],
-            ):
-                found.add(variable)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=other), attr="read")):
-                found |= _read_by(other)
-    return found

@@ -35,12 +35,22 @@ class Route(NamedTuple):
 
 
 def routes() -> list[Route]:
+    """Those that only who signs may call."""
+    return [route for route in all_routes() if route not in PUBLIC]
+
+
+def all_routes() -> list[Route]:
     return [
         Route(method, path)
         for path, operations in openapi()["paths"].items()
         for method in METHODS
         if method.lower() in operations
     ]
+
+
+PUBLIC = [Route("GET", "/unsubscribe/{token}"), Route("POST", "/unsubscribe/{token}")]
+"""Those that are for everybody: what a customer opens from an e-mail. The token in the path is the
+permission."""
 
 
 def operation(route: Route) -> dict[str, Any]:

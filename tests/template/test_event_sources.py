@@ -6,6 +6,7 @@ from recado.consumer import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS
 from tests.template.parts import (
     dead_letters_of,
     functions,
+    given_up_to,
     may,
     queues,
     role_of,
@@ -15,9 +16,13 @@ from tests.template.parts import (
 
 FROM_QUEUES = sorted(sources("SQS"))
 FROM_STREAMS = sorted(sources("DynamoDB"))
-DEAD_LETTERS = {dead_letters_of(queue) for queue in queues()} | {
-    target(source["DestinationConfig"]["OnFailure"]["Destination"])
-    for source in sources("DynamoDB").values()
+DEAD_LETTERS = {
+    *(dead_letters_of(queue) for queue in queues()),
+    *given_up_to().values(),
+    *(
+        target(source["DestinationConfig"]["OnFailure"]["Destination"])
+        for source in sources("DynamoDB").values()
+    ),
 }
 DAY = 86_400
 KEPT_BY_A_STREAM = DAY
@@ -133,6 +138,21 @@ def test_what_cannot_be_read_is_parked_where_failed_batches_go() -> None:
     destination = source["DestinationConfig"]["OnFailure"]["Destination"]
 
     assert target(variables["DEAD_LETTERS_URL"]) == target(destination)
+
+
+@pytest.mark.parametrize("function", sorted(given_up_to()))
+def test_what_lambda_gives_up_is_kept_where_the_function_parks(function: str) -> None:
+    dead_letters = given_up_to()[function]
+    variables = functions()[function]["Environment"]["Variables"]
+
+    assert target(variables["DEAD_LETTERS_URL"]) == dead_letters
+    assert may(role_of(function), "sqs:SendMessage", dead_letters)
+
+
+def test_a_batch_of_the_sms_log_is_repeated_and_then_kept() -> None:
+    """CloudWatch Logs hands it over once and does not wait for an answer."""
+    assert set(given_up_to()) == {"SmsLogFunction"}
+    assert functions()["SmsLogFunction"]["EventInvokeConfig"]["MaximumRetryAttempts"] == 2
 
 
 @working_queue

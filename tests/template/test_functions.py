@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from recado.consumer import RESERVE_MILLISECONDS
-from recado.wiring.send_email import LEASE
+from recado.wiring.send import LEASE
 from tests.cloudformation import ROOT, resources, template
 from tests.template.parts import (
     folder_of,

@@ -25,7 +25,7 @@ def needs_of(function: str) -> set[str]:
     """What the function needs of the key, by what it does with queues and topics."""
     needs: set[str] = set()
     for statement in statements_of(role_of(function)):
-        if targets(statement["Resource"]) & {*queues(), *TOPICS}:
+        if targets(statement.get("Resource", [])) & {*queues(), *TOPICS}:
             actions = set(listed(statement["Action"]))
             needs |= TO_WRITE if actions & {"sqs:SendMessage", "sns:Publish"} else set()
             needs |= TO_READ if "sqs:ReceiveMessage" in actions else set()
@@ -49,7 +49,15 @@ def test_a_function_may_use_the_key_as_far_as_its_queues_need(function: str) -> 
     assert may_do == needs_of(function)
 
 
-@pytest.mark.parametrize("service", ["ses.amazonaws.com", "sns.amazonaws.com"])
+@pytest.mark.parametrize(
+    "service",
+    [
+        "ses.amazonaws.com",
+        "sns.amazonaws.com",
+        "social-messaging.amazonaws.com",
+        "sms-voice.amazonaws.com",
+    ],
+)
 def test_a_service_that_publishes_may_use_the_key_for_this_account_only(service: str) -> None:
     policy = properties("AWS::KMS::Key")[KEY]["KeyPolicy"]["Statement"]
     own = [each for each in policy if service in listed(each["Principal"].get("Service"))]

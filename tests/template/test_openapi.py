@@ -1,4 +1,5 @@
-"""The OpenAPI document: every route is signed, goes to the API's function, and exists there."""
+"""The OpenAPI document: every route is signed, goes to the API's function, and exists there. Only
+the link to unsubscribe is for everybody, and has a function of its own."""
 
 import json
 import re
@@ -10,9 +11,11 @@ import pytest
 from functions.api.app import app
 from tests.cloudformation import openapi
 from tests.template.parts import properties
-from tests.template.routes import METHODS, Route, operation, routes
+from tests.template.routes import METHODS, PUBLIC, Route, all_routes, operation, routes
 
 each_route = pytest.mark.parametrize("route", routes(), ids=str)
+each_public_route = pytest.mark.parametrize("route", PUBLIC, ids=str)
+every_route = pytest.mark.parametrize("route", all_routes(), ids=str)
 
 
 def references(value: Any) -> Iterator[str]:
@@ -64,6 +67,42 @@ def test_a_route_is_signed(route: Route) -> None:
     assert operation(route)["security"] == [{"sigv4": []}]
 
 
+@each_public_route
+def test_a_link_for_everybody_is_not_signed(route: Route) -> None:
+    assert operation(route)["security"] == []
+
+
+@each_public_route
+def test_a_link_for_everybody_goes_to_a_function_that_can_do_nothing_else(route: Route) -> None:
+    integration = operation(route)["x-amazon-apigateway-integration"]
+
+    assert integration["uri"]["Fn::Sub"].endswith(
+        "/functions/${UnsubscribeFunction.Arn}/invocations"
+    )
+
+
+@each_public_route
+def test_a_link_for_everybody_cannot_use_up_what_the_platform_needs(route: Route) -> None:
+    settings = properties("AWS::Serverless::Api")["Api"]["MethodSettings"]
+    rates = {(s["HttpMethod"], s["ResourcePath"]): s["ThrottlingRateLimit"] for s in settings}
+    path = "/" + route.path.replace("/", "~1")
+
+    assert rates[route.method, path] < rates["*", "/*"]
+
+
+def test_the_access_log_keeps_no_path_with_what_is_in_it() -> None:
+    """A link's token is a standing permission."""
+    log = properties("AWS::Serverless::Api")["Api"]["AccessLogSetting"]["Format"]
+
+    assert set(re.findall(r"\$context\.[\w.]+", log)) == {
+        "$context.requestId",
+        "$context.httpMethod",
+        "$context.resourcePath",  # with `{token}` in the token's place
+        "$context.status",
+        "$context.responseLatency",
+    }
+
+
 @each_route
 def test_a_route_goes_to_the_function_of_the_api(route: Route) -> None:
     integration = operation(route)["x-amazon-apigateway-integration"]
@@ -72,7 +111,7 @@ def test_a_route_goes_to_the_function_of_the_api(route: Route) -> None:
     assert integration["uri"]["Fn::Sub"].endswith("/functions/${ApiFunction.Arn}/invocations")
 
 
-@each_route
+@every_route
 def test_the_parameters_of_a_path_are_declared(route: Route) -> None:
     path = openapi()["paths"][route.path]
     declared = [*path.get("parameters", []), *operation(route).get("parameters", [])]
@@ -128,7 +167,7 @@ def test_every_component_is_used() -> None:
 
 
 def test_operations_have_ids_of_their_own() -> None:
-    ids = [operation(route)["operationId"] for route in routes()]
+    ids = [operation(route)["operationId"] for route in all_routes()]
 
     assert len(ids) == len(set(ids))
 

@@ -1,31 +1,32 @@
 """Permissions: nobody may do more than is named here."""
 
+import pytest
+
 from tests.template.parts import (
     Part,
     all_statements,
+    functions,
     listed,
     properties,
+    role_of,
     source_conditions,
     statements_of,
     target,
+    targets,
 )
 
 UNBOUND = {
     ("MessagesKey", "AccountAdministers"): "in a key's policy `*` is the key itself",
-    ("MessagesKey", "SesAndSnsPublish"): "in a key's policy `*` is the key itself",
-    ("ApiFunctionRole", "Trace"): "X-Ray knows no resources",
-    ("DispatchFunctionRole", "Trace"): "X-Ray knows no resources",
-    ("SendEmailFunctionRole", "Trace"): "X-Ray knows no resources",
-    ("EmailReceiptsFunctionRole", "Trace"): "X-Ray knows no resources",
+    ("MessagesKey", "ServicesPublish"): "in a key's policy `*` is the key itself",
     ("DispatchFunctionRole", "FindStream"): "ListStreams knows no resources",
     ("TallyFunctionRole", "FindStream"): "ListStreams knows no resources",
-    ("TallyFunctionRole", "Trace"): "X-Ray knows no resources",
+    **{(role_of(function), "Trace"): "X-Ray knows no resources" for function in functions()},
 }
 """The statements on any resource, and why they can be on no other."""
 
 WILD_ACTIONS = {
     ("MessagesKey", "AccountAdministers", "kms:*"),
-    ("MessagesKey", "SesAndSnsPublish", "kms:GenerateDataKey*"),
+    ("MessagesKey", "ServicesPublish", "kms:GenerateDataKey*"),
 }
 
 
@@ -62,10 +63,17 @@ def test_no_statement_is_for_everybody() -> None:
     assert all(isinstance(each, dict) and "*" not in str(each) for each in principals)
 
 
-def test_nothing_is_allowed_by_exception() -> None:
-    forms = {form for _, statement in all_statements() for form in statement}
+def test_nothing_is_allowed_by_exception_but_sms() -> None:
+    """A phone number has no ARN: what may publish to numbers, and to no topic, may publish to
+    whatever is nothing of SNS."""
+    excepting = {
+        (form, str(listed(statement["Action"])), str(statement.get("NotResource")))
+        for _, statement in all_statements()
+        for form in statement.keys() & {"NotAction", "NotResource", "NotPrincipal"}
+    }
+    topics = {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}
 
-    assert not forms & {"NotAction", "NotResource", "NotPrincipal"}
+    assert excepting == {("NotResource", str(["sns:Publish"]), str(topics))}
 
 
 def test_a_service_acts_only_for_this_account() -> None:
@@ -81,13 +89,66 @@ def test_a_service_acts_only_for_this_account() -> None:
     assert open_to_others == set()
 
 
+def who_invokes(function: str) -> list[Part]:
+    """The permissions that other services have on a function."""
+    permissions = properties("AWS::Lambda::Permission").values()
+    return [each for each in permissions if target(each["FunctionName"]) == function]
+
+
 def test_only_this_api_invokes_the_api_function() -> None:
-    (permission,) = properties("AWS::Lambda::Permission").values()
+    (permission,) = who_invokes("ApiFunction")
 
     assert permission["Action"] == "lambda:InvokeFunction"
-    assert target(permission["FunctionName"]) == "ApiFunction"
     assert permission["Principal"] == "apigateway.amazonaws.com"
     assert permission["SourceArn"]["Fn::Sub"].endswith(":${AWS::AccountId}:${Api}/*")
+
+
+def test_only_this_accounts_sms_log_invokes_its_forwarder() -> None:
+    permissions = who_invokes("SmsLogFunction")
+
+    assert {target(each["SourceArn"]) for each in permissions} == {"SmsLog", "SmsFailureLog"}
+    for permission in permissions:
+        assert permission["Action"] == "lambda:InvokeFunction"
+        assert permission["Principal"] == "logs.amazonaws.com"
+        assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+
+
+def test_only_its_own_route_invokes_the_link_to_unsubscribe() -> None:
+    (permission,) = who_invokes("UnsubscribeFunction")
+
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert permission["SourceArn"]["Fn::Sub"].endswith(
+        ":${AWS::AccountId}:${Api}/*/*/unsubscribe/*"
+    )
+
+
+def test_the_link_to_unsubscribe_reaches_no_content_and_sends_nothing() -> None:
+    """It is called by everybody."""
+    own = {
+        action for s in statements_of("UnsubscribeFunctionRole") for action in listed(s["Action"])
+    }
+
+    assert {action for action in own if not action.startswith(("logs:", "xray:"))} == {
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "secretsmanager:GetSecretValue",
+    }
+    reached = {t for s in statements_of("UnsubscribeFunctionRole") for t in targets(s["Resource"])}
+    assert {t for t in reached if t.endswith("Table")} == {
+        "AccountsTable",
+        "ContactsTable",
+        "EventsTable",
+    }
+
+
+def test_no_other_service_invokes_a_function() -> None:
+    invoked = {
+        target(each["FunctionName"]) for each in properties("AWS::Lambda::Permission").values()
+    }
+
+    assert invoked == {"ApiFunction", "SmsLogFunction", "UnsubscribeFunction"}
 
 
 def test_every_statement_of_a_function_has_a_name() -> None:
@@ -100,13 +161,15 @@ def test_every_statement_of_a_function_has_a_name() -> None:
         assert len(names) == len(set(names))
 
 
-def test_email_goes_out_from_the_billing_senders_domain_only() -> None:
-    (hand_over,) = (s for s in statements_of("SendEmailFunctionRole") if s["Sid"] == "HandOver")
-    identity, configuration_set = hand_over["Resource"]
+@pytest.mark.parametrize("role", ["SendEmailFunctionRole", "SendCodesFunctionRole"])
+def test_email_goes_out_from_the_two_senders_domains_only(role: str) -> None:
+    (hand_over,) = (s for s in statements_of(role) if s["Sid"] == "HandOverEmail")
+    *identities, configuration_set = hand_over["Resource"]
 
     assert hand_over["Action"] == "ses:SendEmail"
-    assert identity["Fn::Sub"][0].endswith(":identity/${Domain}")
-    assert identity["Fn::Sub"][1] == {
-        "Domain": {"Fn::Select": [1, {"Fn::Split": ["@", {"Ref": "ChargeSender"}]}]}
-    }
+    assert all(each["Fn::Sub"][0].endswith(":identity/${Domain}") for each in identities)
+    assert [each["Fn::Sub"][1] for each in identities] == [
+        {"Domain": {"Fn::Select": [1, {"Fn::Split": ["@", {"Ref": sender}]}]}}
+        for sender in ("ChargeSender", "MessageSender")
+    ]
     assert configuration_set["Fn::Sub"].endswith(":configuration-set/${ConfigurationSet}")

@@ -9,6 +9,7 @@ from functions.dispatch.stream import read_record
 from recado.adapters.dynamodb_invoices import DynamoDbInvoices
 from recado.adapters.send_items import to_item
 from recado.domain.channel import Channel
+from recado.domain.lane import Lane, lane_of
 from recado.domain.receipt import Outcome
 from recado.domain.send import Send, Stop
 from recado.domain.status import Reason
@@ -69,7 +70,7 @@ def test_a_new_send_is_dispatched(channel: Channel) -> None:
     record = a_record("INSERT", to_item(send))
 
     assert passes(record)
-    assert read_record(record) == (channel, send.key)
+    assert read_record(record) == (lane_of(send.kind, channel), send.key)
 
 
 @pytest.mark.parametrize("send", LATER.values(), ids=LATER)
@@ -83,7 +84,7 @@ def test_a_send_is_dispatched_when_a_quota_is_found_for_it() -> None:
     record = a_record("MODIFY", to_item(released), before=to_item(held_back))
 
     assert passes(record)
-    assert read_record(record) == (released.channel, released.key)
+    assert read_record(record) == (Lane.EMAIL, released.key)
 
 
 def test_a_removed_send_is_not_dispatched() -> None:

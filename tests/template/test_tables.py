@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from recado.adapters import call_items
+from recado.adapters.dynamodb_events import DynamoDbEvents
+from recado.adapters.dynamodb_pointers import LIFE as POINTER_LIFE
+from recado.adapters.dynamodb_pointers import DynamoDbPointers
 from recado.adapters.dynamodb_receipts import DynamoDbKeptReceipts
+from recado.domain.event import Event, EventType
 from tests.builders import NOW, a_call, a_content
 from tests.cloudformation import resources, template
 from tests.template.parts import properties
@@ -23,13 +27,28 @@ class RecordingClient:
     def __init__(self) -> None:
         self.item: dict[str, Any] = {}
 
-    def put_item(self, *, TableName: str, Item: dict[str, Any]) -> None:
+    def put_item(self, *, TableName: str, Item: dict[str, Any], **_: Any) -> None:
         self.item = Item
 
 
 def a_kept_receipt() -> dict[str, Any]:
     client: Any = RecordingClient()
     DynamoDbKeptReceipts(client, "table", LIFE).keep("unreadable", "{}", NOW)
+    item: dict[str, Any] = client.item
+    return item
+
+
+def an_inbound_message() -> dict[str, Any]:
+    client: Any = RecordingClient()
+    event = Event(
+        event_id="evt_1",
+        account_id=None,
+        type=EventType.MESSAGE_INBOUND,
+        at=NOW,
+        data={"text": "Oi"},
+        expires_at=NOW + LIFE,
+    )
+    DynamoDbEvents(client, "table").put(event)
     item: dict[str, Any] = client.item
     return item
 
@@ -72,6 +91,7 @@ def test_a_table_may_be_replaced_since_nothing_fixes_its_name(table: str) -> Non
         ("CallsTable", call_items.call_item(a_call(expires_at=NOW + LIFE))),
         ("CallsTable", call_items.content_item(a_call(expires_at=NOW + LIFE), 1, a_content())),
         ("ReceiptsTable", a_kept_receipt()),
+        ("EventsTable", an_inbound_message()),
     ],
 )
 def test_personal_content_expires(table: str, item: dict[str, Any]) -> None:
@@ -81,10 +101,20 @@ def test_personal_content_expires(table: str, item: dict[str, Any]) -> None:
     assert item[expiry["AttributeName"]] == {"N": str(int((NOW + LIFE).timestamp()))}
 
 
+def test_a_pointer_expires() -> None:
+    client: Any = RecordingClient()
+    DynamoDbPointers(client, "table").put("msg-1", "att_1", NOW)
+    expiry = TABLES["PointersTable"]["TimeToLiveSpecification"]
+
+    assert expiry["Enabled"] is True
+    told = client.item[expiry["AttributeName"]]
+    assert told == {"N": str(int((NOW + POINTER_LIFE).timestamp()))}
+
+
 def test_nothing_else_expires() -> None:
     expiring = {name for name, table in TABLES.items() if "TimeToLiveSpecification" in table}
 
-    assert expiring == {"CallsTable", "ReceiptsTable"}
+    assert expiring == {"CallsTable", "ReceiptsTable", "PointersTable", "EventsTable"}
 
 
 def test_the_key_of_all_contacts_outlives_the_stack_and_never_rotates() -> None:

@@ -22,9 +22,10 @@ MAY_IMPORT = {
     "use_cases": {"use_cases", "bounces", "catalogue", "content", "domain", "ports"},
     "wire_formats": {"domain"},
     "adapters": {"adapters", "domain", "ports", "wire_formats"},
-    "settings": set(),
+    "settings": {"domain"},
     "observability": set(),
     "consumer": {"observability", "ports", "use_cases"},
+    "receiving": {"consumer", "domain", "observability", "ports", "use_cases"},
 }
 """Rings and single files of recado. `wiring` may import them all."""
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from recado.consumer import (
     FIRST_WAIT_SECONDS,
+    LONGEST_INVISIBILITY,
     LONGEST_WAIT_SECONDS,
     RESERVE_MILLISECONDS,
     Consumer,
@@ -102,6 +103,21 @@ def test_what_is_due_later_comes_back_at_its_time() -> None:
     inbox = FakeInbox()
     consume("a", inbox=inbox, a=NotYet(NOW + timedelta(seconds=90, milliseconds=1)))
     assert inbox.postponed == {"a": 91}
+
+
+@pytest.mark.parametrize("hours", [12, 36, 24 * 8])
+def test_what_is_due_in_days_comes_back_before_sqs_must_show_it(hours: int) -> None:
+    inbox = FakeInbox()
+    later = NotYet(NOW + timedelta(hours=hours))
+    assert consume("a", inbox=inbox, a=later) == ["a"]
+    assert inbox.postponed["a"] == LONGEST_INVISIBILITY < 12 * 3600
+
+
+@pytest.mark.parametrize("times", [1, 2, 5, 300])
+@pytest.mark.parametrize("longest", [5, 30, LONGEST_WAIT_SECONDS])
+def test_no_wait_is_longer_than_its_queue_allows(times: int, longest: int) -> None:
+    event = sqs_event(Message("m", "", receives=times))["Records"][0]
+    assert growing_wait(SQSRecord(event), longest) <= longest
 
 
 def test_what_became_due_in_the_meantime_comes_back_soon_but_not_at_once() -> None:

@@ -27,6 +27,10 @@ from recado.use_cases.errors import Broken
 FIRST_WAIT_SECONDS = 5
 LONGEST_WAIT_SECONDS = 900
 
+LONGEST_INVISIBILITY = 11 * 3600
+"""Seconds: SQS hides a message for 12 hours at most. What is due later comes back before, and waits
+again."""
+
 RESERVE_MILLISECONDS = 20_000
 """A message is not begun when less than this is left of the function's time, so that a hand-over is
 hardly ever cut off in the middle; if one is, its claim says so."""
@@ -51,6 +55,7 @@ class Consumer:
     clock: Clock
     logger: Logger
     metrics: Metrics
+    longest_wait_seconds: int = LONGEST_WAIT_SECONDS
 
     def consume(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """The partial batch answer: the messages that must come back."""
@@ -74,10 +79,11 @@ class Consumer:
             self.work(record)
         except NotYet as later:
             wait = ceil((later.until - self.clock()) / timedelta(seconds=1))
-            self.inbox.postpone(record.receipt_handle, max(wait, 1))
+            self.inbox.postpone(record.receipt_handle, min(max(wait, 1), LONGEST_INVISIBILITY))
             raise
         except TryAgain:
-            self.inbox.postpone(record.receipt_handle, growing_wait(record))
+            wait = growing_wait(record, self.longest_wait_seconds)
+            self.inbox.postpone(record.receipt_handle, wait)
             raise
         except Broken as broken:
             self.inbox.park(record.body, str(broken))
@@ -85,9 +91,9 @@ class Consumer:
             self.logger.error("message_parked", extra={"reason": str(broken)})
 
 
-def growing_wait(record: SQSRecord) -> int:
-    """Seconds until the next try: doubling, at most a quarter of an hour, and spread by up to a
-    half so that what failed together does not come back together."""
+def growing_wait(record: SQSRecord, longest: int = LONGEST_WAIT_SECONDS) -> int:
+    """Seconds until the next try: doubling up to the longest, and spread by up to a half so that
+    what failed together does not come back together."""
     times = int(record.attributes.approximate_receive_count)
-    wait = min(FIRST_WAIT_SECONDS << min(times - 1, 10), LONGEST_WAIT_SECONDS)
+    wait = min(FIRST_WAIT_SECONDS << min(times - 1, 10), longest)
     return wait // 2 + crc32(record.message_id.encode()) % (wait // 2 + 1)

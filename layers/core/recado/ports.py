@@ -3,17 +3,18 @@ held to the same promises by the suites under `tests/contract`."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
 from recado.domain.account import Account
 from recado.domain.call import Call
-from recado.domain.channel import Channel
+from recado.domain.contact_entry import ContactEntry, OptOutBy
 from recado.domain.customer import Customer
-from recado.domain.email import Email
 from recado.domain.event import Event
 from recado.domain.invoice import Invoice
+from recado.domain.lane import Lane
+from recado.domain.newest_code import NewestCode
 from recado.domain.notification import Content
 from recado.domain.quota import Limits, Used
 from recado.domain.send import Accepted, Refused, Send, SendKey
@@ -117,13 +118,17 @@ class InvoiceFiles(Protocol):
     def of(self, account_id: str, invoice_ids: Iterable[str]) -> dict[str, InvoiceFile]:
         """By consistent reads; a file, even if an empty one, for each id."""
 
+    def sends_of(self, account_id: str, notification_ids: Iterable[str]) -> list[Send]:
+        """The sends of notifications about no invoice, by consistent reads."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
     """Sends with the units that they reserve: all of it is written or nothing.
 
     `new` sends are not to be there yet, `changed` ones to be as they were read, and `learned`
-    customers to have no contacts. `limits` holds for the counters of the sends' periods.
+    customers to have no contacts. `limits` holds for the counters of the sends' periods. `codes`:
+    the newest access code of each customer that gets one, to be newer than the one before.
     """
 
     account_id: str
@@ -131,6 +136,7 @@ class Commit:
     new: tuple[Send, ...] = ()
     changed: tuple[Send, ...] = ()
     learned: tuple[Customer, ...] = ()
+    codes: Mapping[str, NewestCode] = field(default_factory=dict)
 
     @property
     def reserving(self) -> dict[str, Used]:
@@ -147,7 +153,7 @@ class Conflict(Exception):
 
     `sends`: those to be created that are there already. `customers`: those who have contacts.
     `used`: the counters without room, as they are, by period. `stale`: a send to be changed has
-    changed.
+    changed. `codes`: the customers who have a newer access code.
     """
 
     def __init__(
@@ -157,11 +163,13 @@ class Conflict(Exception):
         customers: Iterable[str] = (),
         used: Mapping[str, Used] | None = None,
         stale: bool = False,
+        codes: Iterable[str] = (),
     ) -> None:
         self.sends = tuple(sends)
         self.customers = frozenset(customers)
         self.used = dict(used or {})
         self.stale = stale
+        self.codes = frozenset(codes)
         super().__init__(
             f"{len(self.sends)} sends, {len(self.customers)} customers, "
             f"{len(self.used)} quotas, stale: {stale}"
@@ -186,6 +194,8 @@ class Surroundings:
     account: Account | None
     invoice: Invoice | None
     content: Content | None
+    entry: ContactEntry | None = None
+    newest_code: NewestCode | None = None
 
 
 class HandOverReader(Protocol):
@@ -204,6 +214,9 @@ class Contents(Protocol):
 
     def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
         """By send id; a send whose content is gone is missing."""
+
+    def forget(self, send: Send) -> None:
+        """Deletes the content of the send's notification."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,19 +288,54 @@ class NotHandedOver(TryAgain):
     its quota is used up, or it is paused."""
 
 
-class Mailer(Protocol):
-    """The e-mail provider."""
+class Message(Protocol):
+    """What is handed over. `edition` says how it was written."""
 
-    def hand_over(self, email: Email) -> Accepted | Refused:
+    @property
+    def edition(self) -> str: ...
+
+
+class Provider[M](Protocol):
+    """Takes messages over, each by one call."""
+
+    def hand_over(self, message: M) -> Accepted | Refused:
         """Exactly one call. Raises `NotHandedOver` or `OutcomeUnknown`."""
 
 
 class SendQueue(Protocol):
-    """The channels' queues."""
+    """The lanes' queues."""
 
-    def put(self, channel: Channel, keys: Sequence[SendKey]) -> None:
-        """Queues sends of one channel. Putting one twice does no harm. Raises `TryAgain` if not
+    def put(self, lane: Lane, keys: Sequence[SendKey]) -> None:
+        """Queues sends of one lane. Putting one twice does no harm. Raises `TryAgain` if not
         all could be queued."""
+
+
+class ContactEntries(Protocol):
+    """What accounts know of contacts."""
+
+    def of(self, account_id: str, contact_ids: Iterable[str]) -> dict[str, ContactEntry]:
+        """Those that there are, by contact, by consistent reads."""
+
+    def note_sent(self, account_id: str, contact_id: str, day: date) -> None:
+        """Keeps that something goes out to the contact on this day."""
+
+    def senders_since(self, contact_id: str, day: date) -> list[str]:
+        """The accounts that have sent to the contact on this day or later."""
+
+    def opt_out(self, account_id: str, contact_id: str, at: datetime, by: OptOutBy) -> bool:
+        """From now on nothing goes out to the contact; False if that was so already."""
+
+    def opt_in(self, account_id: str, contact_id: str) -> bool:
+        """Takes the opt-out back; False if there was none."""
+
+
+class Pointers(Protocol):
+    """From a provider's id of a message to the attempt, where the provider takes no id of ours."""
+
+    def put(self, provider_id: str, attempt_id: str, now: datetime) -> None: ...
+
+    def get(self, provider_id: str, now: datetime) -> str | None:
+        """By a consistent read; None also when the pointer has expired."""
 
 
 class KeptReceipts(Protocol):

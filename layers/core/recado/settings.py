@@ -5,8 +5,13 @@ with its name.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+
+from recado.domain.lane import Lane
+from recado.domain.notification import Kind
+from recado.domain.whatsapp_message import Template
 
 
 class SettingMissing(Exception):
@@ -24,6 +29,14 @@ def _duration(name: str, unit: timedelta) -> timedelta:
     return int(_text(name)) * unit
 
 
+def _words(name: str) -> tuple[str, ...]:
+    """Words with commas between them, at least one."""
+    words = tuple(filter(None, (word.strip() for word in _text(name).split(","))))
+    if not words:
+        raise SettingMissing(name)
+    return words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
     """The names of the tables."""
@@ -31,6 +44,7 @@ class Tables:
     accounts: str
     notifications: str
     calls: str
+    contacts: str
 
     @classmethod
     def read(cls) -> "Tables":
@@ -38,6 +52,7 @@ class Tables:
             accounts=_text("ACCOUNTS_TABLE"),
             notifications=_text("NOTIFICATIONS_TABLE"),
             calls=_text("CALLS_TABLE"),
+            contacts=_text("CONTACTS_TABLE"),
         )
 
 
@@ -54,6 +69,8 @@ class ApiSettings:
     unknown_window: timedelta
     charge_sender: str
     message_sender: str
+    public_base_url: str
+    templates: Mapping[Kind, Template]
 
     @classmethod
     def read(cls) -> "ApiSettings":
@@ -67,6 +84,8 @@ class ApiSettings:
             unknown_window=_duration("UNKNOWN_OUTCOME_SECONDS", timedelta(seconds=1)),
             charge_sender=_text("CHARGE_SENDER"),
             message_sender=_text("MESSAGE_SENDER"),
+            public_base_url=_text("PUBLIC_BASE_URL"),
+            templates=whatsapp_templates(),
         )
 
 
@@ -74,13 +93,14 @@ class ApiSettings:
 class DispatchSettings:
     """What dispatching needs."""
 
-    email_queue_url: str
+    queue_urls: Mapping[Lane, str]
     dead_letters_url: str
 
     @classmethod
     def read(cls) -> "DispatchSettings":
         return cls(
-            email_queue_url=_text("EMAIL_QUEUE_URL"), dead_letters_url=_text("DEAD_LETTERS_URL")
+            queue_urls={lane: _text(f"{lane.upper()}_QUEUE_URL") for lane in Lane},
+            dead_letters_url=_text("DEAD_LETTERS_URL"),
         )
 
 
@@ -97,35 +117,98 @@ class TallySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendEmailSettings:
-    """What handing e-mails over needs."""
+class SendSettings:
+    """What handing over needs, whatever the lane."""
 
+    lane: Lane
     tables: Tables
     queue_url: str
     dead_letters_url: str
-    sender: str
-    configuration_set: str
-    receipts_queue_url: str
-    simulated_domain: str
     unknown_window: timedelta
+    simulated_domain: str
 
     @classmethod
-    def read(cls) -> "SendEmailSettings":
+    def read(cls) -> "SendSettings":
         return cls(
+            lane=Lane(_text("LANE")),
             tables=Tables.read(),
-            queue_url=_text("EMAIL_QUEUE_URL"),
+            queue_url=_text("QUEUE_URL"),
             dead_letters_url=_text("DEAD_LETTERS_URL"),
-            sender=_text("CHARGE_SENDER"),
-            configuration_set=_text("CONFIGURATION_SET"),
-            receipts_queue_url=_text("EMAIL_RECEIPTS_QUEUE_URL"),
-            simulated_domain=_text("SIMULATED_DOMAIN"),
             unknown_window=_duration("UNKNOWN_OUTCOME_SECONDS", timedelta(seconds=1)),
+            simulated_domain=_text("SIMULATED_DOMAIN"),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmailReceiptsSettings:
-    """What recording e-mail receipts needs."""
+class EmailSettings:
+    """What handing e-mails over needs besides."""
+
+    charge_sender: str
+    message_sender: str
+    configuration_set: str
+    receipts_queue_url: str
+    contact_key_secret: str
+    public_base_url: str
+
+    @classmethod
+    def read(cls) -> "EmailSettings":
+        return cls(
+            charge_sender=_text("CHARGE_SENDER"),
+            message_sender=_text("MESSAGE_SENDER"),
+            configuration_set=_text("CONFIGURATION_SET"),
+            receipts_queue_url=_text("EMAIL_RECEIPTS_QUEUE_URL"),
+            contact_key_secret=_text("CONTACT_KEY_SECRET"),
+            public_base_url=_text("PUBLIC_BASE_URL"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsSettings:
+    """What handing SMS over needs besides. `max_price`: US dollars a message."""
+
+    origination_number: str | None
+    max_price: str
+    receipts_queue_url: str
+    pointers_table: str
+
+    @classmethod
+    def read(cls) -> "SmsSettings":
+        return cls(
+            origination_number=os.environ.get("SMS_ORIGINATION_NUMBER") or None,
+            max_price=_text("SMS_MAX_PRICE"),
+            receipts_queue_url=_text("SMS_RECEIPTS_QUEUE_URL"),
+            pointers_table=_text("POINTERS_TABLE"),
+        )
+
+
+def whatsapp_templates() -> dict[Kind, Template]:
+    """The approved templates by kind, from `WHATSAPP_TEMPLATES`: `kind:name:language`, parted by
+    commas, such as `due_reminder:lembrete:pt_BR`."""
+    given = os.environ.get("WHATSAPP_TEMPLATES", "")
+    rows = [each.strip().split(":") for each in given.split(",") if each.strip()]
+    return {Kind(kind): Template(name, language) for kind, name, language in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatsAppSettings:
+    """What handing WhatsApp messages over needs besides."""
+
+    phone_number_id: str
+    templates: Mapping[Kind, Template]
+    receipts_queue_url: str
+
+    @classmethod
+    def read(cls) -> "WhatsAppSettings":
+        return cls(
+            phone_number_id=os.environ.get("WHATSAPP_PHONE_NUMBER_ID", ""),
+            templates=whatsapp_templates(),
+            receipts_queue_url=_text("WHATSAPP_RECEIPTS_QUEUE_URL"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptsSettings:
+    """What recording receipts needs on every channel."""
 
     notifications_table: str
     receipts_table: str
@@ -135,12 +218,105 @@ class EmailReceiptsSettings:
     unknown_attempt_patience: timedelta
 
     @classmethod
-    def read(cls) -> "EmailReceiptsSettings":
+    def read(cls) -> "ReceiptsSettings":
         return cls(
             notifications_table=_text("NOTIFICATIONS_TABLE"),
             receipts_table=_text("RECEIPTS_TABLE"),
-            queue_url=_text("EMAIL_RECEIPTS_QUEUE_URL"),
+            queue_url=_text("RECEIPTS_QUEUE_URL"),
             dead_letters_url=_text("DEAD_LETTERS_URL"),
             content_life=_duration("CONTENT_DAYS", timedelta(days=1)),
             unknown_attempt_patience=_duration("UNKNOWN_ATTEMPT_SECONDS", timedelta(seconds=1)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsReceiptsSettings:
+    """What recording SMS receipts needs."""
+
+    receipts: ReceiptsSettings
+    pointers_table: str
+
+    @classmethod
+    def read(cls) -> "SmsReceiptsSettings":
+        return cls(receipts=ReceiptsSettings.read(), pointers_table=_text("POINTERS_TABLE"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsLogSettings:
+    """What unpacking the SMS delivery log needs."""
+
+    receipts_queue_url: str
+    dead_letters_url: str
+
+    @classmethod
+    def read(cls) -> "SmsLogSettings":
+        return cls(
+            receipts_queue_url=_text("RECEIPTS_QUEUE_URL"),
+            dead_letters_url=_text("DEAD_LETTERS_URL"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatsAppReceiptsSettings:
+    """What recording WhatsApp receipts and handing replies on needs."""
+
+    receipts: ReceiptsSettings
+    replies_queue_url: str
+
+    @classmethod
+    def read(cls) -> "WhatsAppReceiptsSettings":
+        return cls(receipts=ReceiptsSettings.read(), replies_queue_url=_text("REPLIES_QUEUE_URL"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepliesSettings:
+    """What hearing customers' replies and confirming them needs. `max_price`: US dollars."""
+
+    accounts_table: str
+    contacts_table: str
+    events_table: str
+    queue_url: str
+    dead_letters_url: str
+    contact_key_secret: str
+    content_life: timedelta
+    opt_out_words: tuple[str, ...]
+    opt_in_words: tuple[str, ...]
+    origination_number: str | None
+    max_price: str
+    phone_number_id: str
+
+    @classmethod
+    def read(cls) -> "RepliesSettings":
+        return cls(
+            accounts_table=_text("ACCOUNTS_TABLE"),
+            contacts_table=_text("CONTACTS_TABLE"),
+            events_table=_text("EVENTS_TABLE"),
+            queue_url=_text("REPLIES_QUEUE_URL"),
+            dead_letters_url=_text("DEAD_LETTERS_URL"),
+            contact_key_secret=_text("CONTACT_KEY_SECRET"),
+            content_life=_duration("CONTENT_DAYS", timedelta(days=1)),
+            opt_out_words=_words("OPT_OUT_WORDS"),
+            opt_in_words=_words("OPT_IN_WORDS"),
+            origination_number=os.environ.get("SMS_ORIGINATION_NUMBER") or None,
+            max_price=_text("SMS_MAX_PRICE"),
+            phone_number_id=os.environ.get("WHATSAPP_PHONE_NUMBER_ID", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsubscribeSettings:
+    """What the unsubscribe link needs."""
+
+    accounts_table: str
+    contacts_table: str
+    events_table: str
+    contact_key_secret: str
+
+    @classmethod
+    def read(cls) -> "UnsubscribeSettings":
+        return cls(
+            accounts_table=_text("ACCOUNTS_TABLE"),
+            contacts_table=_text("CONTACTS_TABLE"),
+            events_table=_text("EVENTS_TABLE"),
+            contact_key_secret=_text("CONTACT_KEY_SECRET"),
         )

@@ -1,8 +1,11 @@
-"""Forms that leave one function and come back in another: the queue message of a send, and the
-mark by which SES's events name their attempt."""
+"""Forms that leave one function and come back in another: the queue messages of a send and of a
+reply, and the mark by which SES's events name their attempt."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 
+from recado.domain.channel import Channel
 from recado.domain.ids import is_send_id
 from recado.domain.send import SendKey
 
@@ -33,3 +36,62 @@ def read_send_message(body: str) -> SendKey:
         ):
             return SendKey(account_id, send_id)
     raise ValueError("not a message of ours")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyMessage:
+    """What a customer wrote or pressed. `sender` is in E.164; `text` is that of the message or what
+    our button carries, and empty if there are no words in it; `message_id` is the provider's."""
+
+    channel: Channel
+    sender: str
+    text: str
+    message_id: str
+    at: datetime
+
+
+def reply_message(reply: ReplyMessage) -> str:
+    """The queue message that hands a reply on."""
+    return json.dumps(
+        {
+            "version": VERSION,
+            "channel": reply.channel,
+            "sender": reply.sender,
+            "text": reply.text,
+            "message_id": reply.message_id,
+            "at": reply.at.isoformat(),
+        }
+    )
+
+
+def read_reply_message(body: str) -> ReplyMessage:
+    """The reply that a message holds. Raises `ValueError` for anything else; its text repeats
+    nothing of the message."""
+    try:
+        values = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("no JSON") from error
+    match values:
+        case {
+            "version": 1,
+            "channel": str(channel),
+            "sender": str(sender),
+            "text": str(text),
+            "message_id": str(message_id),
+            "at": str(at),
+        }:
+            return _reply(channel, sender, text, message_id, at)
+    raise ValueError("not a reply")
+
+
+def _reply(channel: str, sender: str, text: str, message_id: str, at: str) -> ReplyMessage:
+    try:
+        return ReplyMessage(
+            channel=Channel(channel),
+            sender=sender,
+            text=text,
+            message_id=message_id,
+            at=datetime.fromisoformat(at),
+        )
+    except ValueError as error:
+        raise ValueError("not a reply") from error

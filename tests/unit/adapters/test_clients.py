@@ -7,11 +7,13 @@ import pytest
 
 from recado.adapters import clients
 from recado.consumer import RESERVE_MILLISECONDS
-from recado.wiring.send_email import LEASE
+from recado.wiring.send import LEASE
 from tests.cloudformation import resources
 
 MADE: dict[Callable[[], Any], tuple[int, int]] = {
     clients.ses: (1, 10),
+    clients.sns: (1, 10),
+    clients.social_messaging: (1, 10),
     clients.dynamodb: (4, 5),
     clients.sqs: (4, 5),
     clients.secrets: (4, 5),
@@ -33,9 +35,13 @@ def test_a_clients_patience_does_not_come_from_the_environment(
     assert config.connect_timeout == 2
 
 
-def test_a_hand_over_ends_long_before_its_lease_and_its_functions_time() -> None:
-    function = resources("AWS::Serverless::Function")["SendEmailFunction"]["Properties"]
-    config: Any = clients.ses().meta.config
+@pytest.mark.parametrize("provider", [clients.ses, clients.sns, clients.social_messaging])
+@pytest.mark.parametrize("lane", ["Email", "Sms", "WhatsApp", "Codes"])
+def test_a_hand_over_ends_long_before_its_lease_and_its_functions_time(
+    lane: str, provider: Callable[[], Any]
+) -> None:
+    function = resources("AWS::Serverless::Function")[f"Send{lane}Function"]["Properties"]
+    config: Any = provider().meta.config
     slowest = config.connect_timeout + config.read_timeout
     assert slowest * 1000 < RESERVE_MILLISECONDS < function["Timeout"] * 1000
     assert LEASE.total_seconds() >= function["Timeout"] + 60

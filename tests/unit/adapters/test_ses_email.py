@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -26,17 +27,18 @@ NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 ATTEMPT = "att_" + "0" * 34 + "01_acc_2001"
 
 
-def an_email(sender_name: str = "Padaria Estrela", reply_to: str | None = None) -> Email:
-    return Email(
+def an_email(**changes: Any) -> Email:
+    email = Email(
         attempt_id=ATTEMPT,
         edition="1.fingerprint",
-        sender_name=sender_name,
+        sender_name="Padaria Estrela",
         to="ana@exemplo.com.br",
-        reply_to=reply_to,
+        reply_to=None,
         subject="Lembrete: vencimento amanhã",
         text="Olá",
         html="<p>Olá</p>",
     )
+    return replace(email, **changes)
 
 
 class Server(ThreadingHTTPServer):
@@ -104,7 +106,11 @@ def mailer(url: str, **config: Any) -> SesMailer:
     patience = clients.ONCE.merge(Config(connect_timeout=1, read_timeout=0.2, **config))
     client = boto3.client("sesv2", endpoint_url=url, config=patience)
     return SesMailer(
-        client, sender="cobranca@recado.example", configuration_set="set", clock=lambda: NOW
+        client,
+        charge_sender="cobranca@recado.example",
+        message_sender="recados@recado.example",
+        configuration_set="set",
+        clock=lambda: NOW,
     )
 
 
@@ -165,6 +171,23 @@ def test_the_longest_name_is_written_in_words_of_the_length_that_mail_servers_ta
 def test_without_a_reply_address_none_is_given(ses: Server) -> None:
     hand_over(ses)
     assert not ses.requests[0]["ReplyToAddresses"]
+
+
+@pytest.mark.parametrize(
+    ("charge", "address"),
+    [(True, "cobranca@recado.example"), (False, "recados@recado.example")],
+)
+def test_what_is_no_charge_has_a_sender_of_its_own(ses: Server, charge: bool, address: str) -> None:
+    hand_over(ses, an_email(charge=charge))
+    assert ses.requests[0]["FromEmailAddress"] == f"Padaria Estrela <{address}>"
+
+
+def test_one_click_ends_an_e_mail_that_may_be_ended(ses: Server) -> None:
+    """RFC 8058, section 3.1."""
+    hand_over(ses, an_email(unsubscribe_url="https://recado.example/unsubscribe/token"))
+    headers = {h["Name"]: h["Value"] for h in ses.requests[0]["Content"]["Simple"]["Headers"]}
+    assert headers["List-Unsubscribe"] == "<https://recado.example/unsubscribe/token>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 # ---------------------------------------------------------------- the answer

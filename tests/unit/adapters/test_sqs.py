@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 
 from recado.adapters.sqs_inbox import SqsInbox
 from recado.adapters.sqs_sends import SqsSendQueue
-from recado.domain.channel import Channel
+from recado.domain.lane import Lane
 from recado.domain.send import SendKey
 from recado.ports import TryAgain
 from recado.wire_formats import read_send_message
@@ -50,20 +50,20 @@ def keys(number: int, account: str = "acc_1") -> list[SendKey]:
 
 
 def queue(sqs: Sqs) -> SqsSendQueue:
-    return SqsSendQueue(sqs.client, {Channel.EMAIL: URL})
+    return SqsSendQueue(sqs.client, {Lane.EMAIL: URL})
 
 
 @pytest.mark.parametrize(("number", "groups"), [(0, []), (1, [1]), (10, [10]), (25, [10, 10, 5])])
 def test_sends_are_queued_in_groups_of_ten(sqs: Sqs, number: int, groups: list[int]) -> None:
     sqs.succeeds("send_message_batch", times=len(groups))
-    queue(sqs).put(Channel.EMAIL, keys(number))
+    queue(sqs).put(Lane.EMAIL, keys(number))
     assert [len(batch["Entries"]) for batch in sqs.asked] == groups
 
 
 def test_each_message_names_its_send_and_belongs_to_the_group_of_its_account(sqs: Sqs) -> None:
     sqs.succeeds("send_message_batch")
     both = keys(1, "acc_1") + keys(1, "acc_2")
-    queue(sqs).put(Channel.EMAIL, both)
+    queue(sqs).put(Lane.EMAIL, both)
     (batch,) = sqs.asked
     assert batch["QueueUrl"] == URL
     assert [entry["MessageGroupId"] for entry in batch["Entries"]] == ["acc_1", "acc_2"]
@@ -73,7 +73,7 @@ def test_each_message_names_its_send_and_belongs_to_the_group_of_its_account(sqs
 
 def test_a_standard_queue_is_given_no_deduplication_id(sqs: Sqs) -> None:
     sqs.succeeds("send_message_batch")
-    queue(sqs).put(Channel.EMAIL, keys(1))
+    queue(sqs).put(Lane.EMAIL, keys(1))
     assert "MessageDeduplicationId" not in sqs.asked[0]["Entries"][0]
 
 
@@ -81,14 +81,14 @@ def test_an_entry_that_failed_within_a_success_is_a_failure(sqs: Sqs) -> None:
     failed = [{"Id": "3", "Code": "InternalError", "SenderFault": False}]
     sqs.succeeds("send_message_batch", Failed=failed)
     with pytest.raises(TryAgain):
-        queue(sqs).put(Channel.EMAIL, keys(5))
+        queue(sqs).put(Lane.EMAIL, keys(5))
 
 
 @pytest.mark.parametrize("code", ["ServiceUnavailable", "KmsThrottled", "RequestThrottled"])
 def test_a_batch_that_was_refused_is_a_failure(sqs: Sqs, code: str) -> None:
     sqs.stub.add_client_error("send_message_batch", code, http_status_code=503)
     with pytest.raises(TryAgain):
-        queue(sqs).put(Channel.EMAIL, keys(1))
+        queue(sqs).put(Lane.EMAIL, keys(1))
 
 
 @pytest.mark.parametrize(("seconds", "asked"), [(0, 0), (30, 30), (86_400, 39_600)])

@@ -1,17 +1,31 @@
 import re
 
+import pytest
+
 from recado.domain.channel import Channel
 from recado.domain.contact import identify
 
 KEY = b"a key for tests"
 
 
-def contact_id(address: str, key: bytes = KEY) -> str:
-    return identify(key, Channel.EMAIL, address)
+PHONE, OLD_FORM = "+5511987654321", "+551187654321"
+
+
+def contact_id(address: str, key: bytes = KEY, channel: Channel = Channel.EMAIL) -> str:
+    return identify(key, channel, address)
 
 
 def test_one_mailbox_in_any_spelling_is_one_contact() -> None:
     assert contact_id("Ana@Cliente.Example") == contact_id("ana@cliente.example")
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WHATSAPP])
+def test_both_forms_of_a_brazilian_mobile_are_one_contact(channel: Channel) -> None:
+    assert contact_id(OLD_FORM, channel=channel) == contact_id(PHONE, channel=channel)
+
+
+def test_a_number_is_another_contact_on_each_channel() -> None:
+    assert contact_id(PHONE, channel=Channel.SMS) != contact_id(PHONE, channel=Channel.WHATSAPP)
 
 
 def test_two_addresses_are_two_contacts() -> None:
@@ -29,3 +43,4 @@ def test_an_id_is_opaque_and_names_the_version_of_its_key() -> None:
 def test_a_contact_keeps_its_id_for_ever() -> None:
     """Blocks and opt-outs hang on it."""
     assert contact_id("ana@cliente.example") == "con_1vsajwma50r9vaz54sv6hmf1324"
+    assert contact_id(PHONE, channel=Channel.SMS) == "con_1q8j79gjz8xwcq8jz4zzcew8wd3"

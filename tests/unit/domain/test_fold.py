@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from recado.domain.fold import as_seen, gives_back, status_of
+from recado.domain.fold import as_seen, gives_back, is_doubtful, status_of
 from recado.domain.receipt import Outcome
 from recado.domain.send import Send, Stop
 from recado.domain.status import Evidence, Reason, SendStatus, Status
@@ -152,6 +152,29 @@ def test_an_attempt_that_was_not_handed_over_does_not_speak() -> None:
 
 def test_a_new_send_is_queued() -> None:
     assert status_of(a_send()) == status(Status.QUEUED, timedelta(0), final=False)
+
+
+def test_what_is_not_due_yet_is_scheduled_until_it_is() -> None:
+    """By the one who looks: what is stored stays `queued`."""
+    waiting = status_of(a_send(due_at=NOW + DAY))
+    assert waiting.code is Status.QUEUED
+    seen = as_seen(waiting, NOW + DAY - MINUTE)
+    assert (seen.code, seen.reason) == (Status.SCHEDULED, Reason.SENDING_HOURS)
+    assert (seen.final, seen.due_at) == (False, NOW + DAY)
+    assert as_seen(waiting, NOW + DAY).code is Status.QUEUED
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        a_send(due_at=NOW + DAY, stop=Stop(Reason.OPTED_OUT, NOW)),
+        claimed(a_send(due_at=NOW + DAY)),
+        handed_over(a_send(due_at=NOW + DAY)),
+    ],
+    ids=["stopped", "claimed", "handed over"],
+)
+def test_what_waits_no_longer_is_not_called_scheduled(send: Send) -> None:
+    assert as_seen(status_of(send), NOW).code is not Status.SCHEDULED
 
 
 def test_a_claim_without_an_answer_is_being_checked() -> None:
@@ -309,3 +332,28 @@ def test_while_a_second_attempt_may_be_out_the_units_stay_with_the_send() -> Non
     rejected = send.receiving(1, a_receipt(Outcome.HARD_FAILURE, Reason.REJECTED_BY_PROVIDER))
     assert not gives_back(rejected)
     assert gives_back(rejected.answered(2, refused_by_provider()))
+
+
+# ---- when it is better not to wait
+
+
+@pytest.mark.parametrize(
+    ("send", "doubtful"),
+    [
+        (a_send(), False),
+        (claimed(a_send()), True),
+        (handed_over(a_send()), False),
+        (heard(DELAYED), True),
+        (heard(DELIVERED), False),
+        (heard(SOFT), True),
+        (heard(HARD), True),
+        (a_send(stop=Stop(Reason.CODE_EXPIRED, NOW)), True),
+    ],
+)
+def test_whoever_waits_for_a_doubtful_send_had_better_not(send: Send, doubtful: bool) -> None:
+    assert is_doubtful(status_of(send)) is doubtful
+
+
+def test_silence_makes_a_send_doubtful() -> None:
+    seen = as_seen(status_of(handed_over(a_send())), NOW + 4 * DAY)
+    assert is_doubtful(seen)

@@ -1,14 +1,17 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from recado.domain.account import Account
-from recado.domain.gates import stopped_by
+from recado.domain.contact_entry import ContactEntry, OptOutBy
+from recado.domain.gates import contact_stopped_by, stopped_by
 from recado.domain.invoice import Invoice, InvoiceState
 from recado.domain.notification import Kind
 from recado.domain.status import Reason
-from tests.builders import HOUR, NOW, an_account, an_invoice
+from tests.builders import ACCOUNT, HOUR, NOW, an_account, an_invoice
 
+TICK = timedelta(milliseconds=1)
 OPEN, PAID, CANCELED = InvoiceState.OPEN, InvoiceState.PAID, InvoiceState.CANCELED
 OF_OPEN_INVOICES = [Kind.INVOICE_ISSUED, Kind.DUE_REMINDER, Kind.OVERDUE_NOTICE]
 
@@ -59,6 +62,35 @@ def test_what_has_a_deadline_goes_out_until_then(left: timedelta, reason: Reason
     assert stop(Kind.DUE_REMINDER, an_account(), an_invoice(), NOW + left) is reason
 
 
+@pytest.mark.parametrize(
+    ("left", "reason"), [(HOUR, None), (timedelta(0), None), (-TICK, Reason.CODE_EXPIRED)]
+)
+def test_a_code_goes_out_while_it_is_good(left: timedelta, reason: Reason | None) -> None:
+    assert stop(Kind.ACCESS_CODE, an_account(), None, NOW + left) is reason
+
+
+@pytest.mark.parametrize("kind", [Kind.ACCESS_CODE, Kind.MESSAGE])
+@pytest.mark.parametrize("state", InvoiceState)
+def test_what_is_about_no_invoice_does_not_ask_for_one(kind: Kind, state: InvoiceState) -> None:
+    assert stop(kind, an_account(), an_invoice(state)) is None
+
+
 def test_the_invoice_is_asked_for_before_the_deadline() -> None:
     stopped = stop(Kind.DUE_REMINDER, an_account(), an_invoice(PAID), NOW - HOUR)
     assert stopped is Reason.INVOICE_PAID
+
+
+# ---- the contact's own
+
+
+ENTRY = ContactEntry(account_id=ACCOUNT, contact_id="con_1")
+
+
+def test_who_opted_out_is_not_written_to() -> None:
+    entry = replace(ENTRY, opted_out_at=NOW, opted_out_by=OptOutBy.REPLY)
+    assert contact_stopped_by(entry) is Reason.OPTED_OUT
+
+
+@pytest.mark.parametrize("entry", [None, ENTRY, replace(ENTRY, sent_on=NOW.date())])
+def test_who_did_not_opt_out_is_written_to(entry: ContactEntry | None) -> None:
+    assert contact_stopped_by(entry) is None

@@ -100,6 +100,16 @@ def test_everything_that_makes_a_reminder_another_one_makes_its_id_another() -> 
     assert (len(notifications), len(sends)) == (4, 2)
 
 
+def test_what_a_customer_is_told_lies_in_a_group_of_its_own() -> None:
+    groups = {
+        ids.customer_group("acc-1", "x"),
+        ids.customer_group("acc-2", "x"),
+        ids.customer_group("acc-1", "y"),
+        ids.invoice_group("acc-1", "x"),
+    }
+    assert len(groups) == 4
+
+
 @pytest.mark.parametrize(
     ("digest", "text"),
     [(b"\x00" * 5, "00000000"), (b"\xff" * 5, "zzzzzzzz"), (bytes([8, 66, 16, 132, 33]), "1" * 8)],
@@ -110,6 +120,7 @@ def test_base_32_takes_five_bits_a_letter(digest: bytes, text: str) -> None:
 
 def test_ids_outlive_a_deployment() -> None:
     """What was accepted yesterday must be found today: these never change."""
+    assert ids.customer_group("acc-1", "cus-1") == "ne07274z255j7y14"
     assert a_notification_id() == "ntf_284v89t21dzcf1t0qe7v8ttjqr"
     assert (
         ids.send_id(a_notification_id(), "email", "con_1x")

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from recado.domain.channel import Channel
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Refused, Send, Stop
 from recado.domain.status import Reason
@@ -195,3 +197,33 @@ def test_after_two_unknown_outcomes_none_is_planned() -> None:
 def test_a_receipt_of_either_attempt_ends_the_resending(number: int) -> None:
     both = claimed(claimed(a_send()), HOUR)
     assert due(both.receiving(number, a_receipt(Outcome.DELIVERED))) is None
+
+
+# ---- sends that wait, and channels that are not repeated
+
+
+@pytest.mark.parametrize("due", [-HOUR, timedelta(0), HOUR])
+def test_a_send_is_due_at_its_time_and_never_before_its_acceptance(due: timedelta) -> None:
+    assert a_send(due_at=NOW + due).next_attempt_at(WINDOW) == NOW + max(due, timedelta(0))
+
+
+def test_what_waits_for_an_opening_has_no_attempt_and_is_due_then() -> None:
+    waiting = claimed(a_send()).waiting(1, NOW + HOUR)
+    assert waiting == replace(a_send(), due_at=NOW + HOUR)
+    assert waiting.next_attempt_at(WINDOW) == NOW + HOUR
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WHATSAPP])
+def test_a_phone_message_of_unknown_outcome_is_not_repeated(channel: Channel) -> None:
+    unknown = claimed(a_send(channel=channel)).unknown(1, NOW + HOUR)
+    assert unknown.next_attempt_at(WINDOW) is None
+    assert unknown.attempts_planned == 1
+
+
+def test_an_email_of_unknown_outcome_has_one_more_attempt_planned() -> None:
+    assert claimed(a_send()).unknown(1, NOW + HOUR).attempts_planned == 2
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_a_released_message_is_due_again(channel: Channel) -> None:
+    assert claimed(a_send(channel=channel)).released(1).next_attempt_at(WINDOW) == NOW

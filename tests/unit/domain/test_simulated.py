@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
-from recado.domain.simulated import BEFORE_THE_PROVIDER, Simulation
+from recado.domain.simulated import BEFORE_THE_PROVIDER, NUMBERS, RANGE, Simulation
 from recado.domain.status import STATUS_OF, Reason, Status
 from tests.builders import a_contact
 
@@ -44,10 +44,75 @@ def test_everybody_else_is_real(address: str) -> None:
     assert not SIMULATION.includes(a_contact(address))
 
 
-@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WHATSAPP])
+# ---- numbers
+
+PHONE = [Channel.SMS, Channel.WHATSAPP]
+
+
+@pytest.mark.parametrize("channel", PHONE)
+@pytest.mark.parametrize(
+    ("number", "named"),
+    [
+        ("+12025550100", "delivered"),
+        ("+12025550111", "invalid_number"),
+        ("+12025550174", "superseded"),
+        ("+12025550199", "delivered"),
+    ],
+)
+def test_a_number_of_the_range_names_an_outcome(number: str, named: str, channel: Channel) -> None:
+    assert label(number, channel) == named
+    assert SIMULATION.includes(Contact("con_1", channel, number))
+
+
+@pytest.mark.parametrize("channel", PHONE)
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+12025550099",
+        "+12025550200",
+        "+13025550100",
+        "+5511955550100",
+        "+120255501",
+        "+1202555010",
+        "+120255501000",
+        "+12025550100\n",
+        "+120255501٠٠",
+        "12025550100",
+        "",
+    ],
+)
+def test_every_other_number_is_real(number: str, channel: Channel) -> None:
+    assert label(number, channel) is None
+    assert SIMULATION.stop(Contact("con_1", channel, number)) is None
+
+
+@pytest.mark.parametrize("channel", PHONE)
 def test_the_domain_is_one_for_email(channel: Channel) -> None:
     assert label("delivered@simulado.example", channel) is None
     assert not SIMULATION.includes(Contact("con_1", channel, "delivered@simulado.example"))
+
+
+def test_the_numbers_are_none_for_email() -> None:
+    assert label(f"{RANGE}00") is None
+
+
+def test_every_outcome_of_a_number_has_one_number() -> None:
+    assert len(set(NUMBERS.values())) == len(NUMBERS)
+
+
+def test_the_tens_of_a_number_are_its_status() -> None:
+    reasons = {digits: Reason(text) for digits, text in NUMBERS.items() if text in set(Reason)}
+    assert reasons
+    assert all(NUMBERS[f"{digits[0]}0"] == STATUS_OF[reasons[digits]] for digits in reasons)
+
+
+@pytest.mark.parametrize("channel", PHONE)
+def test_the_gates_can_be_played_by_numbers(channel: Channel) -> None:
+    played = {SIMULATION.stop(Contact("con_1", channel, f"{RANGE}{n:02}")) for n in range(100)}
+    assert played == {None, *BEFORE_THE_PROVIDER.values()} - {Reason.BLOCKED_BY_COMPLAINT}
+
+
+# ---- gates
 
 
 def stop(named: str) -> Reason | None:
@@ -57,6 +122,7 @@ def stop(named: str) -> Reason | None:
 @pytest.mark.parametrize(
     ("named", "reason"),
     [
+        ("not_sent_blocked", Reason.BLOCKED_BY_FAILURES),
         ("not_sent_no_quota", Reason.QUOTA_USED_UP),
         ("not_in_plan", Reason.NOT_IN_PLAN),
         ("not_sent_opted_out", Reason.OPTED_OUT),

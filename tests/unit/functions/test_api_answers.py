@@ -43,6 +43,10 @@ def test_an_account_that_was_put_can_be_got(shared_world: World) -> None:
         "reply_to": None,
         "active": True,
         "plan": None,
+        "sending_hours": {
+            "days": ["mon", "tue", "wed", "thu", "fri", "sat"], "since": "08:00", "until": "20:00",
+        },
+        "transliterate_sms": True,
     }  # fmt: skip
 
 

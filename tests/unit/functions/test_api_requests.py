@@ -323,7 +323,7 @@ def test_a_body_in_base64_is_understood(shared_world: World) -> None:
     event = api_event("PUT", CUSTOMER, None)
     body = base64.b64encode(json.dumps(BODIES[CUSTOMER]).encode()).decode()
     encoded = event | {"body": body, "isBase64Encoded": True}
-    answer = api.handler(encoded, context(), shared_world.environments["api"])
+    answer = api.handler(encoded, context(), shared_world.environments["ApiFunction"])
     assert reply_to(answer).status == 200
 
 
@@ -331,7 +331,7 @@ def test_a_body_in_base64_is_understood(shared_world: World) -> None:
 def test_an_event_without_headers_is_answered(shared_world: World, empty: object) -> None:
     event = api_event("POST", NOTIFICATIONS, NOTIFICATION)
     bare = event | {"headers": empty, "multiValueHeaders": empty}
-    answer = api.handler(bare, context(), shared_world.environments["api"])
+    answer = api.handler(bare, context(), shared_world.environments["ApiFunction"])
     assert reply_to(answer).fields == [("Idempotency-Key", "missing")]
 
 

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from recado.domain.channel import Channel
+from recado.domain.lane import lane_of
+from recado.domain.notification import Kind
 from recado.ports import TryAgain
 from recado.wire_formats import read_send_message
 from tests.world import ACCOUNT, World
@@ -19,6 +22,7 @@ def record(number: int = 1, **changes: Any) -> dict[str, Any]:
         "account_id": {"S": ACCOUNT},
         "send_id": {"S": f"{SEND}{number % 10}"},
         "channel": {"S": "email"},
+        "kind": {"S": "due_reminder"},
         "status": {"S": "queued"},
     }
     keys = {"pk": {"S": f"p{number}"}, "sk": {"S": "s"}}
@@ -43,11 +47,21 @@ def test_a_new_send_is_queued(world: World) -> None:
     assert queued(world) == [f"{SEND}7"]
 
 
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("kind", Kind)
+def test_a_new_send_waits_in_its_own_lane(world: World, kind: Kind, channel: Channel) -> None:
+    world.dispatch({"Records": [record(channel={"S": channel}, kind={"S": kind})]})
+    filled = [lane for lane, queue in world.lanes.items() if queue.due()]
+    assert filled == [lane_of(kind, channel)]
+
+
 @pytest.mark.parametrize(
     "broken",
     [
         record(2, channel={"S": "pigeon"}),
         record(2, channel={"N": "1"}),
+        record(2, kind={"S": "postcard"}),
+        record(2, kind={"NULL": True}),
         record(2, send_id={"NULL": True}),
         {"eventName": "INSERT", "dynamodb": {"Keys": record(2)["dynamodb"]["Keys"]}},
         {"eventName": "INSERT", "dynamodb": record(2)["dynamodb"] | {"NewImage": {}}},

@@ -56,4 +56,4 @@ def test_an_invocation_with_nothing_to_count_writes_no_warning(world: World) -> 
     world.run_dispatch()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        dispatch.handler({"Records": []}, context(), world.environments["dispatch"])
+        dispatch.handler({"Records": []}, context(), world.environments["DispatchFunction"])

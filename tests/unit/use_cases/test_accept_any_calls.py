@@ -21,7 +21,7 @@ from recado.use_cases.acceptance import Request
 from recado.use_cases.errors import KeyReused
 from recado.use_cases.once import Record
 from recado.use_cases.release_quota import Office, release_quota
-from recado.use_cases.send import Patience, send
+from recado.use_cases.send import send
 from tests.accepting import ACCEPTED, LIFE, call, counted, held, reminders, sends
 from tests.builders import (
     ACCOUNT,
@@ -31,9 +31,7 @@ from tests.builders import (
     CLARA,
     DAY,
     HOUR,
-    LEASE,
     SIMULATION,
-    WINDOW,
     a_name,
     a_request,
     an_account,
@@ -42,7 +40,6 @@ from tests.builders import (
 )
 from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import World
-from tests.unit.use_cases.test_send import letter
 
 INVOICES = [f"inv-{n}" for n in range(6)]
 SIMULATED = f"delivered@{SIMULATION.domain}"
@@ -241,15 +238,7 @@ class Merchant(RuleBasedStateMachine):
         return limit is None or used <= limit
 
     def hand_over(self, each: Send) -> None:
-        send(
-            each.key,
-            sends=self.world.sends,
-            reader=self.world.reader,
-            mailer=self.world.mailer,
-            compose=letter,
-            clock=self.world.clock,
-            patience=Patience(LEASE, WINDOW),
-        )
+        send(each.key, hands=self.world.hands)
 
     def mortal_desk(self, step: int) -> Desk:
         die, world = dying_at(step), self.world

@@ -42,12 +42,12 @@ from tests.builders import (
 from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import World
 
-STEPS = range(20)
-"""Before and after each of: read the account, begin the call, read files, customers and counter;
-keep the contents and commit, twice; keep the answer."""
+STEPS = range(24)
+"""Before and after each of: read the account, begin the call, read files, customers, entries, the
+counter and what is about no invoice; keep the contents and commit, twice; keep the answer."""
 
-BEFORE_THE_BEGINNING, BEFORE_THE_ANSWER, AFTER_THE_ANSWER = 2, 18, 19
-AFTER_THE_FIRST_COMMIT = 13
+BEFORE_THE_BEGINNING, BEFORE_THE_ANSWER, AFTER_THE_ANSWER = 2, 22, 23
+AFTER_THE_FIRST_COMMIT = 17
 
 BATCH = [
     *reminders(29),
@@ -80,6 +80,7 @@ def mortal(world: World, step: int, death: type[BaseException]) -> Desk:
         files=part(world.files),
         contents=part(world.contents),
         ledger=part(world.ledger),
+        entries=part(world.entries),
         record=replace(world.record, calls=part(world.calls)),
     )
 
@@ -162,7 +163,11 @@ def test_the_call_counts_in_the_month_in_which_it_was_made() -> None:
     world = a_world()
     world.clock.now = NOW.replace(month=4, day=1, hour=2, minute=59, second=30)
     with pytest.raises(Killed):
-        accept(a_name(), dict(enumerate(BATCH, start=1)), desk=mortal(world, 13, Killed))
+        accept(
+            a_name(),
+            dict(enumerate(BATCH, start=1)),
+            desk=mortal(world, AFTER_THE_FIRST_COMMIT, Killed),
+        )
     world.clock.advance(CALL_LEASE)
     call(world, *BATCH)
     assert counted(world) == held(world) == {MARCH: {Channel.EMAIL: LIMIT}}
@@ -193,7 +198,7 @@ def accepted_but_not_told() -> World:
     world.accounts.put(an_account())
     world.customers.put(a_customer(ANA))
     with pytest.raises(Killed):
-        accept(a_name(), {1: a_request()}, desk=mortal(world, 14, Killed))
+        accept(a_name(), {1: a_request()}, desk=mortal(world, AFTER_THE_FIRST_COMMIT + 1, Killed))
     world.clock.advance(CALL_LEASE)
     assert len(sends(world)) == 1
     return world

@@ -7,10 +7,14 @@ from recado.domain.fold import status_of
 from recado.domain.receipt import Outcome
 from recado.domain.send import Send
 from recado.domain.status import Reason, SendStatus, Status
-from recado.use_cases.record_receipt import UnknownAttempt, record_receipt
+from recado.use_cases.record_receipt import (
+    UnknownAttempt,
+    record_by_pointer,
+    record_receipt,
+)
 from tests.accepting import accepted
-from tests.builders import HOUR, a_receipt, a_send, handed_over
-from tests.fakes import World
+from tests.builders import DAY, HOUR, a_receipt, a_send, handed_over
+from tests.fakes import FakePointers, World
 
 SEND = a_send()
 ATTEMPT = SEND.attempt_id(1)
@@ -98,3 +102,30 @@ def test_any_order_and_any_repetition_end_in_the_same_status(
             record_receipt(ATTEMPT, receipt, sends=world.sends)  # type: ignore[arg-type]
         ends.append(status(world))
     assert ends[0] == ends[1]
+
+
+def by_pointer(world: World, pointers: FakePointers) -> bool:
+    return record_by_pointer(
+        "msg-1", a_receipt(), pointers=pointers, sends=world.sends, clock=world.clock
+    )
+
+
+def test_a_receipt_finds_its_attempt_by_the_providers_id(world: World) -> None:
+    pointers = FakePointers()
+    pointers.put("msg-1", ATTEMPT, world.clock())
+    assert by_pointer(world, pointers)
+    assert status(world).evidence == "delivered"
+
+
+def test_a_receipt_without_a_pointer_is_of_no_attempt_that_is_known(world: World) -> None:
+    pointers = FakePointers()
+    pointers.put("another", ATTEMPT, world.clock())
+    with pytest.raises(UnknownAttempt, match="no pointer"):
+        by_pointer(world, pointers)
+
+
+def test_a_pointer_is_forgotten_after_its_time(world: World) -> None:
+    pointers = FakePointers()
+    pointers.put("msg-1", ATTEMPT, world.clock() - 7 * DAY)
+    with pytest.raises(UnknownAttempt, match="no pointer"):
+        by_pointer(world, pointers)

@@ -1,6 +1,8 @@
 import pytest
 
 from recado.domain.channel import Channel
+from recado.domain.lane import Lane, lane_of
+from recado.domain.notification import Kind
 from recado.domain.send import Send, SendKey
 from recado.ports import TryAgain
 from recado.use_cases.redispatch import AT_ONCE, redispatch
@@ -18,14 +20,28 @@ def a_world(*sends: Send) -> World:
     return world
 
 
-def queued(world: World) -> list[tuple[Channel, SendKey]]:
+def queued(world: World) -> list[tuple[Lane, SendKey]]:
     redispatch(CLOSE, sends=world.sends, queue=world.queue)
     return world.queue.queued
 
 
 def test_what_stayed_queued_is_queued_again() -> None:
     send = a_send()
-    assert queued(a_world(send)) == [(Channel.EMAIL, send.key)]
+    assert queued(a_world(send)) == [(Lane.EMAIL, send.key)]
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("kind", [Kind.DUE_REMINDER, Kind.ACCESS_CODE])
+def test_each_send_goes_back_into_its_own_lane(kind: Kind, channel: Channel) -> None:
+    send = a_send(kind=kind, channel=channel)
+    assert queued(a_world(send)) == [(lane_of(kind, channel), send.key)]
+
+
+def test_lanes_that_take_turns_lose_nothing() -> None:
+    turns = [a_send(channel=c, occurrence=f"n-{n}") for n in range(3) for c in Channel]
+    assert sorted(queued(a_world(*turns)), key=str) == sorted(
+        ((Lane(send.channel), send.key) for send in turns), key=str
+    )
 
 
 def test_an_attempt_of_unknown_outcome_is_queued_again() -> None:

@@ -73,12 +73,12 @@ def refuse(world: World, number: int, **changes: Any) -> None:
 
 
 def queued(world: World) -> set[str]:
-    return {s.invoice_id for s in sends(world) if status_of(s).code is Status.QUEUED}
+    return {s.invoice_id or "" for s in sends(world) if status_of(s).code is Status.QUEUED}
 
 
 def invoices(world: World, found: Released) -> list[str]:
     """Of the released sends, in their order."""
-    of = {send.send_id: send.invoice_id for send in sends(world)}
+    of = {send.send_id: send.invoice_id or "" for send in sends(world)}
     return [of[send_id] for send_id in found.send_ids]
 
 

@@ -1,19 +1,20 @@
-from datetime import timedelta
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from recado.domain.account import Account
-from recado.domain.email import Email
+from recado.domain.channel import Channel
 from recado.domain.fold import status_of
 from recado.domain.invoice import InvoiceState
 from recado.domain.notification import Content, Kind
 from recado.domain.receipt import Outcome
 from recado.domain.send import Refused, Send, SendKey
 from recado.domain.status import Evidence, Reason, SendStatus, Status
-from recado.ports import NotHandedOver, NotYet, OutcomeUnknown, Stale, TryAgain
+from recado.ports import Message, NotHandedOver, NotYet, OutcomeUnknown, Stale, TryAgain
 from recado.use_cases.errors import Broken
 from recado.use_cases.record_receipt import record_receipt
-from recado.use_cases.send import Compose, Patience, send
+from recado.use_cases.send import Patience, Way, send
 from tests.builders import (
     ANA,
     DAY,
@@ -55,31 +56,9 @@ def a_world(
     return world
 
 
-def letter(send: Send, content: Content, attempt_id: str) -> Email:
-    return Email(
-        attempt_id=attempt_id,
-        edition="1.fingerprint",
-        sender_name=content.merchant,
-        to=content.addresses[send.contact_id],
-        reply_to=content.reply_to,
-        subject="Lembrete",
-        text="Olá",
-        html="<p>Olá</p>",
-    )
-
-
-def hand_over(
-    world: World, key: SendKey = KEY, compose: Compose = letter, window: timedelta = WINDOW
-) -> None:
-    send(
-        key,
-        sends=world.sends,
-        reader=world.reader,
-        mailer=world.mailer,
-        compose=compose,
-        clock=world.clock,
-        patience=Patience(LEASE, window),
-    )
+def hand_over(world: World, key: SendKey = KEY, **other: Any) -> None:
+    """`other`: hands that are not the world's."""
+    send(key, hands=replace(world.hands, **other))
 
 
 def lose_the_answer(world: World) -> None:
@@ -193,7 +172,7 @@ def test_a_lost_answer_does_not_wait_for_the_lease(world: World) -> None:
     """The claimer knows that it is done with the attempt."""
     lose_the_answer(world)
     world.clock.advance(MINUTE)
-    hand_over(world, window=MINUTE)
+    hand_over(world, patience=Patience(LEASE, MINUTE))
     assert len(asked(world)) == 2
 
 
@@ -369,12 +348,13 @@ def busy() -> None:
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_letter_that_cannot_be_written_costs_no_attempt(world: World, times: int) -> None:
-    def unwritten(*_: object) -> Email:
+    def unwritten(*_: object) -> Message:
         raise KeyError("place")
 
+    way = Way(compose=unwritten, provider=world.mailer)
     for _ in range(times):
         with pytest.raises(KeyError):
-            hand_over(world, compose=unwritten)
+            hand_over(world, ways={Channel.EMAIL: way})
         world.clock.advance(WINDOW)
     hand_over(world)
     assert asked(world) == [SEND.attempt_id(1)]

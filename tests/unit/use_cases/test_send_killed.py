@@ -2,21 +2,24 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from recado.content.email import compose_email
+from recado.domain.channel import Channel
 from recado.domain.fold import status_of
 from recado.domain.receipt import Outcome
 from recado.domain.status import Evidence
 from recado.ports import NotYet
 from recado.use_cases.record_receipt import record_receipt
-from recado.use_cases.send import Patience, send
+from recado.use_cases.send import Way, send
 from tests.accepting import accepted
-from tests.builders import LEASE, MINUTE, WINDOW, a_receipt, a_send, an_account
+from tests.builders import MINUTE, WINDOW, a_receipt, a_send, an_account
 from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import World
-from tests.unit.use_cases.test_send import SEND, asked, letter, stored
+from tests.unit.use_cases.test_send import SEND, asked, stored
 
 STEPS = range(12)
 """Before and after each of: read, claim, read the surroundings, compose, call, record."""
@@ -25,15 +28,9 @@ STEPS = range(12)
 def hand_over(world: World, step: Callable[[], None] = lambda: None) -> None:
     compose: Any = Mortal(None, step)
     sends, reader, mailer = (Mortal(p, step) for p in (world.sends, world.reader, world.mailer))
-    send(
-        SEND.key,
-        sends=sends,
-        reader=reader,
-        mailer=mailer,
-        compose=lambda *arguments: compose(letter, *arguments),
-        clock=world.clock,
-        patience=Patience(LEASE, WINDOW),
-    )
+    way = Way(compose=lambda *arguments: compose(compose_email, *arguments), provider=mailer)
+    ways = {Channel.EMAIL: way}
+    send(SEND.key, hands=replace(world.hands, sends=sends, reader=reader, ways=ways))
 
 
 @pytest.fixture(params=STEPS)

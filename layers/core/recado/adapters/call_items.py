@@ -17,20 +17,20 @@ def call_key(account_id: str, call_id: str, number: int = RECORD) -> Item:
     return packed({"pk": f"{account_id}#{call_id}", "sk": number})
 
 
-def _life(call: Call) -> dict[str, Any]:
+def _life(call: Call, expires_at: datetime) -> dict[str, Any]:
     """`expires_at` is the table's time to live, in seconds; `expires_ms` is what the code goes by,
     since DynamoDB deletes up to days late."""
     return {
         "called_at": call.called_at,
-        "expires_at": epoch_seconds(call.expires_at),
-        "expires_ms": call.expires_at,
+        "expires_at": epoch_seconds(expires_at),
+        "expires_ms": expires_at,
     }
 
 
 def call_item(call: Call) -> Item:
     return call_key(call.account_id, call.call_id) | packed(
         {
-            **_life(call),
+            **_life(call, call.expires_at),
             "body_hash": call.body_hash,
             "lease_until": call.lease_until,
             "answer": call.answer,
@@ -52,26 +52,37 @@ def call_from(account_id: str, call_id: str, item: Item) -> Call:
 
 
 def content_item(call: Call, number: int, content: Content) -> Item:
-    snapshot = content.snapshot
+    """A code's content is kept no longer than the code is good."""
+    expires_at = min(call.expires_at, content.expires_at or call.expires_at)
     return call_key(call.account_id, call.call_id, number) | packed(
         {
-            **_life(call),
+            **_life(call, expires_at),
             "kind": content.kind,
             "language": content.language,
             "merchant": content.merchant,
             "reply_to": content.reply_to,
             "customer_name": content.customer_name,
             "addresses": content.addresses,
-            "snapshot": {
-                "amount_cents": snapshot.amount_cents,
-                "due_date": snapshot.due_date.isoformat(),
-                "description": snapshot.description,
-                "payment_url": snapshot.payment_url,
-                "payment_code": snapshot.payment_code,
-                "paid_on": snapshot.paid_on and snapshot.paid_on.isoformat(),
-            },
+            "snapshot": content.snapshot and _snapshot_values(content.snapshot),
+            "code": content.code,
+            "good_until": content.expires_at,
+            "subject": content.subject,
+            "text": content.text,
+            "time_zone": content.time_zone,
+            "transliterate": content.transliterate,
         }
     )
+
+
+def _snapshot_values(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "amount_cents": snapshot.amount_cents,
+        "due_date": snapshot.due_date.isoformat(),
+        "description": snapshot.description,
+        "payment_url": snapshot.payment_url,
+        "payment_code": snapshot.payment_code,
+        "paid_on": snapshot.paid_on and snapshot.paid_on.isoformat(),
+    }
 
 
 def content_from(item: Item, send: Send, now: datetime) -> Content | None:
@@ -88,8 +99,14 @@ def content_from(item: Item, send: Send, now: datetime) -> Content | None:
         merchant=values["merchant"],
         reply_to=values.get("reply_to"),
         customer_name=values.get("customer_name"),
-        snapshot=_snapshot(values["snapshot"]),
         addresses=values["addresses"],
+        snapshot=_snapshot(values["snapshot"]) if "snapshot" in values else None,
+        code=values.get("code"),
+        expires_at=instant(values["good_until"]) if "good_until" in values else None,
+        subject=values.get("subject"),
+        text=values.get("text"),
+        time_zone=values["time_zone"],
+        transliterate=values["transliterate"],
     )
 
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_socialmessaging import EndUserMessagingSocialClient
     from mypy_boto3_sqs import SQSClient
 
 REPEATING = Config(
@@ -33,6 +35,14 @@ def sqs() -> "SQSClient":
 
 def ses() -> "SESV2Client":
     return boto3.client("sesv2", config=ONCE)
+
+
+def sns() -> "SNSClient":
+    return boto3.client("sns", config=ONCE)
+
+
+def social_messaging() -> "EndUserMessagingSocialClient":
+    return boto3.client("socialmessaging", config=ONCE)
 
 
 def secrets() -> "SecretsManagerClient":

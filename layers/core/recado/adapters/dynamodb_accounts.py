@@ -1,6 +1,7 @@
 """Accounts and their customers in DynamoDB: an account's settings and its customers' contacts."""
 
 from collections.abc import Iterable
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from recado.adapters.batches import read_all
@@ -9,6 +10,7 @@ from recado.domain.account import Account
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
 from recado.domain.customer import Customer
+from recado.domain.hours import SendingHours
 from recado.domain.quota import Limits
 
 if TYPE_CHECKING:
@@ -32,6 +34,16 @@ def account_from(item: Item) -> Account:
         reply_to=values.get("reply_to"),
         active=values["active"],
         plan=_plan(values["plan"]) if "plan" in values else None,
+        hours=_hours(values["hours"]),
+        transliterate=values["transliterate"],
+    )
+
+
+def _hours(values: dict[str, Any]) -> SendingHours:
+    return SendingHours(
+        tuple(values["days"]),
+        time.fromisoformat(values["since"]),
+        time.fromisoformat(values["until"]),
     )
 
 
@@ -106,6 +118,12 @@ class DynamoDbAccounts:
                     "reply_to": account.reply_to,
                     "active": account.active,
                     "plan": None if account.plan is None else _plan_values(account.plan),
+                    "hours": {
+                        "days": account.hours.days,
+                        "since": account.hours.since.isoformat(),
+                        "until": account.hours.until.isoformat(),
+                    },
+                    "transliterate": account.transliterate,
                 }
             ),
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from recado.adapters.batches import read_all, write_all
 from recado.adapters.call_items import call_key, content_from, content_item
+from recado.adapters.items import coming_again
 from recado.domain.call import Call
 from recado.domain.notification import Content
 from recado.domain.send import Send
@@ -24,6 +25,10 @@ class DynamoDbContents:
     def put(self, call: Call, contents: Mapping[int, Content]) -> None:
         items = [content_item(call, number, content) for number, content in contents.items()]
         write_all(self._client, self._table, items)
+
+    @coming_again()
+    def forget(self, send: Send) -> None:
+        self._client.delete_item(TableName=self._table, Key=_key(send))
 
     def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
         keys = {_name(send): _key(send) for send in sends}.values()

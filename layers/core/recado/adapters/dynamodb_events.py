@@ -11,6 +11,7 @@ from recado.adapters.items import (
     Item,
     code_of,
     coming_again,
+    epoch_seconds,
     instant,
     packed,
     unpacked,
@@ -37,6 +38,7 @@ class DynamoDbEvents:
                 "type": event.type,
                 "at": event.at,
                 "data": event.data,
+                "expires_at": event.expires_at and epoch_seconds(event.expires_at),
             }
         )
         try:
@@ -57,10 +59,12 @@ class DynamoDbEvents:
 
 def _event_from(item: Item) -> Event:
     values = unpacked(item)
+    expiry = values.get("expires_at")
     return Event(
         event_id=values["pk"],
-        account_id=values["account_id"],
+        account_id=values.get("account_id"),
         type=EventType(values["type"]),
         at=instant(values["at"]),
         data=values["data"],
+        expires_at=instant(expiry * 1000) if expiry is not None else None,
     )

@@ -1,6 +1,6 @@
 """Invoices in DynamoDB: each beside the sends that tell of it, in one partition."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,9 +16,10 @@ from recado.adapters.items import (
     packed,
     unpacked,
 )
-from recado.adapters.send_items import from_item, partition
+from recado.adapters.send_items import from_item, partition, sort_prefix
 from recado.domain import ids
 from recado.domain.invoice import Invoice, InvoiceState
+from recado.domain.send import Send
 from recado.ports import InvoiceFile
 
 if TYPE_CHECKING:
@@ -94,19 +95,40 @@ class DynamoDbInvoiceFiles:
 
     def of(self, account_id: str, invoice_ids: Iterable[str]) -> dict[str, InvoiceFile]:
         wanted = list(invoice_ids)
-        with ThreadPoolExecutor(min(AT_ONCE, len(wanted) or 1)) as threads:
-            files = threads.map(lambda invoice_id: self._read(account_id, invoice_id), wanted)
-            return dict(zip(wanted, files, strict=True))
+        found = _at_once(lambda invoice_id: self._file(account_id, invoice_id), wanted)
+        return dict(zip(wanted, found, strict=True))
 
-    @coming_again()
-    def _read(self, account_id: str, invoice_id: str) -> InvoiceFile:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": invoice_key(account_id, invoice_id)["pk"]},
-        )
-        items = [item for page in pages for item in page["Items"]]
+    def sends_of(self, account_id: str, notification_ids: Iterable[str]) -> list[Send]:
+        found = _at_once(lambda each: self._sends(account_id, each), list(notification_ids))
+        return [send for sends in found for send in sends]
+
+    def _file(self, account_id: str, invoice_id: str) -> InvoiceFile:
+        items = self._query("pk = :pk", {":pk": invoice_key(account_id, invoice_id)["pk"]})
         invoices = [invoice_from(item) for item in items if item["sk"]["S"] == "invoice"]
         sends = [from_item(item) for item in items if item["sk"]["S"] != "invoice"]
         return InvoiceFile(invoices[0] if invoices else None, tuple(sends))
+
+    def _sends(self, account_id: str, notification_id: str) -> list[Send]:
+        values = {
+            ":pk": partition(account_id, ids.group_of(notification_id)),
+            ":prefix": sort_prefix(notification_id),
+        }
+        return [
+            from_item(item)
+            for item in self._query("pk = :pk AND begins_with(sk, :prefix)", packed(values))
+        ]
+
+    @coming_again()
+    def _query(self, condition: str, values: Item) -> list[Item]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
+        return [item for page in pages for item in page["Items"]]
+
+
+def _at_once[A, B](read: Callable[[A], B], wanted: Sequence[A]) -> list[B]:
+    with ThreadPoolExecutor(min(AT_ONCE, len(wanted) or 1)) as threads:
+        return list(threads.map(read, wanted))

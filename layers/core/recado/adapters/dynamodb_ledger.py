@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from recado.adapters import quota_items, send_items
+from recado.adapters import code_items, quota_items, send_items
 from recado.adapters.dynamodb_accounts import customer_item
 from recado.adapters.items import Item, coming_again
 from recado.adapters.transactions import FAILED, Pause, reasons_of, write
@@ -73,6 +73,10 @@ class DynamoDbLedger:
             {"Put": _creating(self._accounts, customer_item(customer), "contacts")}
             for customer in commit.learned
         ]
+        codes = [
+            {"Put": code_items.putting(self._notifications, commit.account_id, customer, code)}
+            for customer, code in commit.codes.items()
+        ]
         counters = [
             {
                 "Update": quota_items.reserving(
@@ -81,7 +85,7 @@ class DynamoDbLedger:
             }
             for period, units in commit.reserving.items()
         ]
-        return [*new, *changed, *learned, *counters]
+        return [*new, *changed, *learned, *codes, *counters]
 
 
 def _creating(table: str, item: Item, absent: str = "pk") -> dict[str, Any]:
@@ -98,11 +102,13 @@ def _conflict(reasons: Sequence[Any], commit: Commit) -> Conflict:
     new = [next(rest) for _ in commit.new]
     changed = [next(rest) for _ in commit.changed]
     learned = [(customer, next(rest)) for customer in commit.learned]
+    codes = [(customer_id, next(rest)) for customer_id in commit.codes]
     counters = [(period, next(rest)) for period in commit.reserving]
     return Conflict(
         sends=[send_items.from_item(reason["Item"]) for reason in new if _failed(reason)],
         stale=any(_failed(reason) for reason in changed),
         customers=[customer.customer_id for customer, reason in learned if _failed(reason)],
+        codes=[customer_id for customer_id, reason in codes if _failed(reason)],
         used={
             period: quota_items.used_from(reason.get("Item", {}))
             for period, reason in counters

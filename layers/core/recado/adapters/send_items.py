@@ -84,6 +84,7 @@ def to_item(send: Send) -> Item:
             "listed": send.listed,
             "units": send.units,
             "reserved_in": send.reserved_in,
+            "due_at": send.due_at,
             "not_after": send.not_after,
             "status": status,
             "counted_as": bucket(seen),
@@ -114,7 +115,7 @@ def from_item(item: Item) -> Send:
         contact_id=values["contact_id"],
         kind=Kind(values["kind"]),
         customer_id=values["customer_id"],
-        invoice_id=values["invoice_id"],
+        invoice_id=values.get("invoice_id"),
         occurrence=values["occurrence"],
         call_id=values["call_id"],
         call_item=values["call_item"],
@@ -123,13 +124,18 @@ def from_item(item: Item) -> Send:
         listed=values["listed"],
         units=values["units"],
         reserved_in=values.get("reserved_in"),
-        not_after=instant(values["not_after"]) if "not_after" in values else None,
+        due_at=_instant_in(values, "due_at"),
+        not_after=_instant_in(values, "not_after"),
         attempts=tuple(
             _attempt(number, v) for number, v in enumerate(values.get("attempts", ()), 1)
         ),
         stop=Stop(Reason(stop["reason"]), instant(stop["at"])) if stop else None,
         revision=values["revision"],
     )
+
+
+def _instant_in(values: dict[str, Any], name: str) -> datetime | None:
+    return instant(values[name]) if name in values else None
 
 
 def _attempt_values(attempt: Attempt) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from email.header import Header
 from email.utils import formataddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -25,13 +25,20 @@ UNVERIFIED = "not verified"
 
 
 class SesMailer:
-    """`ports.Mailer`."""
+    """`ports.Provider` of e-mail."""
 
     def __init__(
-        self, client: "SESV2Client", *, sender: str, configuration_set: str, clock: Clock
+        self,
+        client: "SESV2Client",
+        *,
+        charge_sender: str,
+        message_sender: str,
+        configuration_set: str,
+        clock: Clock,
     ) -> None:
         self._client = client
-        self._sender = sender
+        self._charge_sender = charge_sender
+        self._message_sender = message_sender
         self._configuration_set = configuration_set
         self._clock = clock
 
@@ -40,7 +47,9 @@ class SesMailer:
 
     def _send(self, email: Email) -> str | None:
         answer = self._client.send_email(
-            FromEmailAddress=mailbox(email.sender_name, self._sender),
+            FromEmailAddress=mailbox(
+                email.sender_name, self._charge_sender if email.charge else self._message_sender
+            ),
             Destination={"ToAddresses": [email.to]},
             ReplyToAddresses=[email.reply_to] if email.reply_to else [],
             Content={
@@ -50,7 +59,7 @@ class SesMailer:
                         "Text": {"Data": email.text, "Charset": "UTF-8"},
                         "Html": {"Data": email.html, "Charset": "UTF-8"},
                     },
-                    "Headers": [{"Name": ATTEMPT_HEADER, "Value": email.attempt_id}],
+                    "Headers": _headers(email),
                 }
             },
             EmailTags=[{"Name": ATTEMPT_TAG, "Value": email.attempt_id}],
@@ -63,6 +72,17 @@ def _is_for_good(error: ClientError) -> bool:
     return code_of(error) in FOR_GOOD and UNVERIFIED not in error.response["Error"].get(
         "Message", ""
     )
+
+
+def _headers(email: Email) -> Any:
+    """One click ends such e-mails, by RFC 8058."""
+    headers = [{"Name": ATTEMPT_HEADER, "Value": email.attempt_id}]
+    if email.unsubscribe_url is not None:
+        headers += [
+            {"Name": "List-Unsubscribe", "Value": f"<{email.unsubscribe_url}>"},
+            {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+        ]
+    return headers
 
 
 def mailbox(name: str, address: str) -> str:

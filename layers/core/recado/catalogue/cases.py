@@ -72,7 +72,7 @@ CASES = (
     Case("receiving_problem", "network", EMAIL, Actor.MERCHANT),
     Case("receiving_problem", "server_error", EMAIL, Actor.MERCHANT),
     Case("receiving_problem", "invalid_number", PHONE, Actor.MERCHANT),
-    Case("receiving_problem", "unreachable", PHONE, Actor.MERCHANT),
+    Case("receiving_problem", "unreachable", SMS, Actor.MERCHANT),
     Case("receiving_problem", "carrier_unreachable", SMS, Actor.MERCHANT),
     Case("receiving_problem", "carrier_blocked", SMS, Actor.MERCHANT),
     Case("receiving_problem", "phone_blocked", SMS, Actor.CUSTOMER),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
     """One e-mail to one address, ready to go. `attempt_id` comes back in its receipts; `edition`
-    says how it was written, so that it can be written again."""
+    says how it was written, so that it can be written again. `charge`: whether it is about an
+    invoice, and comes from the sender of charges. `unsubscribe_url`: where one click ends such
+    e-mails (RFC 8058)."""
 
     attempt_id: str
     edition: str
@@ -16,3 +18,5 @@ class Email:
     subject: str
     text: str
     html: str
+    charge: bool = True
+    unsubscribe_url: str | None = None

@@ -12,6 +12,7 @@ from recado.domain.send import Attempt, Refused, Send
 from recado.domain.status import (
     FAILED,
     NOT_CHARGED,
+    PROBLEMS,
     PROVEN,
     STATUS_OF,
     Evidence,
@@ -57,6 +58,10 @@ PRECEDENCE = {
 ANY_ATTEMPT = (Outcome.COMPLAINED, Outcome.READ, Outcome.DELIVERED)
 """Over the attempts: what one of them heard holds for the send, highest first."""
 
+REFUSED_BECAUSE = {"OptedOut": Reason.OPTED_OUT}
+"""What a provider's word of refusal means, if it is not about us (SNS: the number opted out of all
+SMS of the account)."""
+
 _EVIDENCE = {
     Outcome.IGNORED: Evidence.ACCEPTED,
     Outcome.ACCEPTED: Evidence.ACCEPTED,
@@ -82,8 +87,11 @@ def gives_back(send: Send) -> bool:
 
 
 def as_seen(status: SendStatus, now: datetime) -> SendStatus:
-    """The status as a reader sees it now: after 72 hours of silence `sent` is unconfirmed, and so
-    is an attempt of unknown outcome. Worked out when read, never stored."""
+    """The status as a reader sees it now: before its hour it is scheduled, and after 72 hours of
+    silence `sent` is unconfirmed, as is an attempt of unknown outcome. Worked out when read, never
+    stored."""
+    if status.due_at is not None and now < status.due_at:
+        return replace(status, code=Status.SCHEDULED, reason=Reason.SENDING_HOURS)
     waiting = status.evidence in (Evidence.ACCEPTED, Evidence.DELAYED)
     unknown = status.reason is Reason.CHECKING_HAND_OVER
     if (waiting or unknown) and now - status.since >= SILENCE:
@@ -91,6 +99,12 @@ def as_seen(status: SendStatus, now: datetime) -> SendStatus:
             status, code=Status.SENT, reason=None, evidence=Evidence.UNCONFIRMED, final=True
         )
     return status
+
+
+def is_doubtful(status: SendStatus) -> bool:
+    """Whether it is better not to wait for this send: it failed, is late, or may be lost."""
+    late = status.evidence in (Evidence.DELAYED, Evidence.UNCONFIRMED)
+    return status.code in PROBLEMS or late or status.reason is Reason.CHECKING_HAND_OVER
 
 
 def may_change_until(status: SendStatus) -> datetime | None:
@@ -135,8 +149,9 @@ def _not_heard_of(send: Send) -> SendStatus:
         return _because(send.stop.reason, send.stop.at)
     last = send.attempts[-1] if send.attempts else None
     if last is not None and isinstance(last.answer, Refused):
-        return _because(Reason.REJECTED_BY_PROVIDER, last.answer.at)
-    return SendStatus(code=Status.QUEUED, since=send.accepted_at, final=False)
+        reason = REFUSED_BECAUSE.get(last.answer.code, Reason.REJECTED_BY_PROVIDER)
+        return _because(reason, last.answer.at)
+    return SendStatus(code=Status.QUEUED, since=send.accepted_at, final=False, due_at=send.due_at)
 
 
 def _because(reason: Reason, at: datetime) -> SendStatus:

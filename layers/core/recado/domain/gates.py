@@ -6,6 +6,7 @@ The same gates are asked when a notification is accepted and again just before e
 from datetime import datetime
 
 from recado.domain.account import Account
+from recado.domain.contact_entry import ContactEntry
 from recado.domain.invoice import Invoice, InvoiceState
 from recado.domain.notification import KINDS, Kind
 from recado.domain.status import Reason
@@ -30,8 +31,16 @@ def stopped_by(
     """
     if not account.active:
         return Reason.ACCOUNT_INACTIVE
-    if invoice is not None and invoice.state not in KINDS[kind].invoice_states:
+    states = KINDS[kind].invoice_states
+    if invoice is not None and states and invoice.state not in states:
         return _SETTLED[invoice.state]
     if not_after is not None and now > not_after:
-        return Reason.DEADLINE_PASSED
+        return Reason.CODE_EXPIRED if kind is Kind.ACCESS_CODE else Reason.DEADLINE_PASSED
+    return None
+
+
+def contact_stopped_by(entry: ContactEntry | None) -> Reason | None:
+    """The reason not to send to a contact; None if there is none."""
+    if entry is not None and entry.opted_out_at is not None:
+        return Reason.OPTED_OUT
     return None

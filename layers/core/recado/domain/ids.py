@@ -45,6 +45,11 @@ def invoice_group(account_id: str, invoice_id: str) -> str:
     return derived(GROUP, "invoice", account_id, invoice_id)
 
 
+def customer_group(account_id: str, customer_id: str) -> str:
+    """The group of all that a customer is told about no invoice."""
+    return derived(GROUP, "customer", account_id, customer_id)
+
+
 def notification_id(group: str, kind: str, occurrence: str | None) -> str:
     """The id of "this kind, on this occasion" within its group."""
     return f"ntf_{group}{derived(NOTIFICATION, kind, occurrence)}"

@@ -86,8 +86,8 @@ class Send:
     """One notification to one contact. Its status is computed from what it holds: `fold.py`.
 
     `call_id` and `call_item` lead to the personal content. `units` is its weight in the quota, and
-    `reserved_in` the period whose quota holds it; None: it holds none. After `not_after` it does
-    not go out. `day` is that of the acceptance in the
+    `reserved_in` the period whose quota holds it; None: it holds none. It does not go out
+    before `due_at`, nor after `not_after`. `day` is that of the acceptance in the
     account's time zone; its month is the send's period. `listed`: the lists find the notification
     by this send. `revision` counts the writes, so that a store can refuse one that did not see the
     latest.
@@ -99,7 +99,7 @@ class Send:
     contact_id: str
     kind: Kind
     customer_id: str
-    invoice_id: str
+    invoice_id: str | None
     occurrence: str
     call_id: str
     call_item: int
@@ -108,6 +108,7 @@ class Send:
     listed: bool = False
     units: int = 0
     reserved_in: str | None = None
+    due_at: datetime | None = None
     not_after: datetime | None = None
     attempts: tuple[Attempt, ...] = ()
     stop: Stop | None = None
@@ -137,11 +138,15 @@ class Send:
         if self.stop is not None:
             return None
         if not self.attempts:
-            return self.accepted_at
+            return max(self.accepted_at, self.due_at or self.accepted_at)
         if not self._one_may_follow:
             return None
         unknown = self.attempts[0]
         return max(unknown.lease_until, unknown.claimed_at + unknown_window)
+
+    def is_at_work(self, now: datetime) -> bool:
+        """Whether somebody may be handing it over at this moment."""
+        return any(not each.settled and now < each.lease_until for each in self.attempts)
 
     @property
     def attempts_planned(self) -> int:
@@ -150,8 +155,10 @@ class Send:
 
     @property
     def _one_may_follow(self) -> bool:
-        """Whether the only attempt so far is of unknown outcome, and nothing stopped the send."""
-        return self.stop is None and len(self.attempts) == 1 and not self.attempts[0].settled
+        """Whether the only attempt so far is of unknown outcome, and nothing stopped the send. An
+        SMS or WhatsApp message of unknown outcome is not repeated (PRODUCT.md section 7)."""
+        alone = self.stop is None and len(self.attempts) == 1 and not self.attempts[0].settled
+        return alone and self.channel is Channel.EMAIL
 
     def claimed(self, now: datetime, lease: timedelta) -> "Send":
         """With a new attempt, which nobody else may make while the lease lasts."""
@@ -165,6 +172,10 @@ class Send:
     def released(self, number: int) -> "Send":
         """Without this last attempt: it is known that nothing was handed over."""
         return replace(self, attempts=tuple(a for a in self.attempts if a.number != number))
+
+    def waiting(self, number: int, until: datetime) -> "Send":
+        """Without this last attempt, which came at a time when nothing may go out."""
+        return replace(self.released(number), due_at=until)
 
     def stopped(self, number: int, stop: Stop) -> "Send":
         """Ended by a gate that this attempt met before anything was handed over."""

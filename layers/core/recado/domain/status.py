@@ -175,6 +175,7 @@ class SendStatus:
     """What is true of a send, and since when.
 
     `final`: no attempt is planned and none will be without a call; a late receipt may revise it.
+    `due_at`: before this moment what is queued is really scheduled.
     """
 
     code: Status
@@ -182,3 +183,4 @@ class SendStatus:
     final: bool
     reason: Reason | None = None
     evidence: Evidence | None = None
+    due_at: datetime | None = None

@@ -1,6 +1,6 @@
 """Accept: take notifications over from the platform, once, and promise to send them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from recado.domain.account import Account
@@ -14,12 +14,14 @@ from recado.domain.answer import (
 )
 from recado.domain.call import Call
 from recado.domain.channel import Channel
+from recado.domain.notification import Kind
 from recado.domain.period import day_in, period_of, resets_at
 from recado.domain.quota import UNITS
 from recado.domain.simulated import Simulation
 from recado.ports import (
     Accounts,
     Conflict,
+    ContactEntries,
     Contents,
     Customers,
     InvoiceFiles,
@@ -53,15 +55,17 @@ class Accepting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What accepting takes."""
+    """What accepting takes. `templates`: the kinds that WhatsApp may carry here."""
 
     accounts: Accounts
     customers: Customers
     files: InvoiceFiles
     contents: Contents
     ledger: Ledger
+    entries: ContactEntries
     record: Record
     simulation: Simulation
+    templates: Container[Kind]
 
 
 def accept(name: CallName, items: Mapping[int, Item], *, desk: Desk) -> Accepting:
@@ -94,17 +98,25 @@ def _accept(account: Account, items: Mapping[int, Item], call: Call, desk: Desk)
 def _read(account: Account, items: Iterable[Item], call: Call, desk: Desk) -> Known:
     requests = [item for item in items if isinstance(item, Request)]
     period = period_of(day_in(call.called_at, account.time_zone))
-    files = desk.files.of(account.account_id, {r.invoice_id for r in requests})
+    account_id = account.account_id
+    files = desk.files.of(account_id, {r.invoice_id for r in requests if r.invoice_id})
+    others = {r.notification_id for r in requests if not r.invoice_id}
+    customers = desk.customers.of(account_id, {r.customer_id for r in requests})
+    contacts = {c.contact_id for request in requests for c in request.contacts}
+    contacts |= {c.contact_id for customer in customers.values() for c in customer.contacts}
     known = Known(
         account=account,
         period=period,
         simulation=desk.simulation,
-        customers=desk.customers.of(account.account_id, {r.customer_id for r in requests}),
+        templates=desk.templates,
+        customers=customers,
         invoices={invoice_id: file.invoice for invoice_id, file in files.items()},
-        used=desk.ledger.used(account.account_id, period),
+        entries=desk.entries.of(account_id, contacts),
+        used=desk.ledger.used(account_id, period),
     )
     for file in files.values():
         known.sends.add(file.sends)
+    known.sends.add(desk.files.sends_of(account_id, others))
     return known
 
 

@@ -2,31 +2,38 @@
 reads or writes: it goes by what `Known` holds, and a conflict teaches that more."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
+from recado.content.sms import sms_parts
 from recado.domain import ids
 from recado.domain.account import Account
 from recado.domain.answer import FieldError, ItemAnswer, ItemOutcome, SendAnswer, SendOutcome
 from recado.domain.call import Call
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
+from recado.domain.contact_entry import ContactEntry
 from recado.domain.customer import Customer
-from recado.domain.fold import status_of
-from recado.domain.gates import stopped_by
+from recado.domain.fold import as_seen, status_of
+from recado.domain.gates import contact_stopped_by, stopped_by
 from recado.domain.invoice import Invoice
+from recado.domain.newest_code import NewestCode
 from recado.domain.notification import Content, Kind, Snapshot
 from recado.domain.period import day_in
 from recado.domain.quota import Used
 from recado.domain.send import Send, Stop
 from recado.domain.simulated import Simulation
+from recado.domain.sms import MOST_PARTS
 from recado.ports import Commit, Conflict
 from recado.use_cases.errors import Invalid
 
 MOST_NOTIFICATIONS = 25
 MOST_ACTIONS = 100
 """What one transaction of DynamoDB takes."""
+
+
+OLDEST = NewestCode(datetime.min.replace(tzinfo=UTC), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,21 +50,29 @@ class SnapshotGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A valid request to notify. `contacts` is empty if the customer's own are meant."""
+    """A valid request to notify. `contacts` is empty if the customer's own are meant. It is about
+    an invoice, with a snapshot, or has a code (good until `not_after`) or a text of its own."""
 
     account_id: str
     kind: Kind
     customer_id: str
-    invoice_id: str
     occurrence: str
     channels: tuple[Channel, ...]
     contacts: tuple[Contact, ...]
-    snapshot: SnapshotGiven
+    invoice_id: str | None = None
+    snapshot: SnapshotGiven | None = None
+    code: str | None = None
+    subject: str | None = None
+    text: str | None = None
     not_after: datetime | None = None
 
     @property
     def notification_id(self) -> str:
-        group = ids.invoice_group(self.account_id, self.invoice_id)
+        group = (
+            ids.invoice_group(self.account_id, self.invoice_id)
+            if self.invoice_id is not None
+            else ids.customer_group(self.account_id, self.customer_id)
+        )
         return ids.notification_id(group, self.kind, self.occurrence)
 
 
@@ -81,19 +96,24 @@ class SendsThere:
 @dataclass(slots=True, kw_only=True)
 class Known:
     """What is known while a call is accepted: what was read, and what commits and conflicts have
-    shown since. `used` is that of the period in which the call was made."""
+    shown since. `used` is that of the period in which the call was made, `templates` are the kinds
+    that WhatsApp may carry, `entries` are by contact."""
 
     account: Account
     period: str
     simulation: Simulation
+    templates: Container[Kind]
     customers: dict[str, Customer]
     invoices: dict[str, Invoice | None]
+    entries: dict[str, ContactEntry]
     used: Used
     sends: SendsThere = field(default_factory=SendsThere)
+    with_newer_code: set[str] = field(default_factory=set)
 
     def learn(self, conflict: Conflict) -> None:
         self.sends.add(conflict.sends)
         self.used = conflict.used.get(self.period, self.used)
+        self.with_newer_code |= conflict.codes
 
     def add(self, commit: Commit) -> None:
         """What was committed."""
@@ -114,6 +134,7 @@ class Chunk:
     new: list[Send] = field(default_factory=list)
     sends: SendsThere = field(default_factory=SendsThere)
     learned: dict[str, Customer] = field(default_factory=dict)
+    codes: dict[str, NewestCode] = field(default_factory=dict)
     reserved: Used = field(default_factory=Counter)
 
     @property
@@ -123,18 +144,32 @@ class Chunk:
             limits=self.known.account.plan,
             new=tuple(self.new),
             learned=tuple(self.learned.values()),
+            codes=dict(self.codes),
         )
 
     def add(self, planned: "Planned") -> bool:
         """Takes one more notification; False if there is no room for it."""
         learned = [planned.learned] if planned.learned and planned.new else []
-        actions = len(self.new) + len(planned.new) + len(self.learned) + len(learned) + 1
+        codes = {
+            customer_id: code
+            for customer_id, code in planned.codes.items()
+            if planned.new and code > self.codes.get(customer_id, OLDEST)
+        }
+        actions = (
+            len(self.new)
+            + len(planned.new)
+            + len(self.learned)
+            + len(learned)
+            + len(self.codes | codes)
+            + 1
+        )
         if self.answers and (actions > MOST_ACTIONS or len(self.answers) == MOST_NOTIFICATIONS):
             return False
         self.answers.append(planned.answer)
         self.new += planned.new
         self.sends.add(planned.new)
         self.learned |= {customer.customer_id: customer for customer in learned}
+        self.codes |= codes
         self.reserved += reserved_by(planned.new)
         if planned.content is not None and planned.new:
             self.contents[planned.number] = planned.content
@@ -159,6 +194,7 @@ class Planned:
     new: tuple[Send, ...] = ()
     content: Content | None = None
     learned: Customer | None = None
+    codes: Mapping[str, NewestCode] = field(default_factory=dict)
 
 
 Item = Request | tuple[FieldError, ...]
@@ -186,7 +222,7 @@ def _plan(number: int, request: Request, call: Call, chunk: Chunk) -> Planned:
     there = chunk.sends_of(request.notification_id)
     if any(_outcome(send, number, call) is SendOutcome.ACCEPTED for send in there):
         return Planned(number=number, answer=_told_again(number, request, there, call))
-    account, invoice = chunk.known.account, chunk.known.invoices[request.invoice_id]
+    account, invoice = chunk.known.account, chunk.known.invoices.get(request.invoice_id or "")
     refused = stopped_by(
         request.kind, account, invoice, not_after=request.not_after, now=call.called_at
     )
@@ -207,19 +243,21 @@ def _accepted(number: int, request: Request, call: Call, chunk: Chunk) -> Planne
     _check_customer(request, chunk)
     customer = chunk.customer(request.customer_id)
     contacts, learned = _contacts(request, customer)
-    snapshot = _snapshot(request.snapshot, chunk.known.invoices[request.invoice_id])
+    _check_templates(request, contacts, chunk.known)
+    content = _content(request, customer, contacts, chunk.known)
     used = chunk.known.used + chunk.reserved
     new: list[Send] = []
     answers: list[SendAnswer] = []
     for contact in contacts:
         there = chunk.find(ids.send_id(request.notification_id, *_place(contact)))
         if there is not None:
-            answers.append(_answer(there, _outcome(there, number, call)))
+            answers.append(_answer(there, _outcome(there, number, call), call.called_at))
             continue
-        send = _send(number, request, contact, call, chunk.known, used, listed=not new)
+        units = _units(contact, content, chunk.known)
+        send = _send(number, request, contact, call, chunk.known, used, units, listed=not new)
         used = used + reserved_by([send])
         new.append(send)
-        answers.append(_answer(send, SendOutcome.ACCEPTED))
+        answers.append(_answer(send, SendOutcome.ACCEPTED, call.called_at))
     accepted = any(answer.outcome is SendOutcome.ACCEPTED for answer in answers)
     return Planned(
         number=number,
@@ -229,9 +267,34 @@ def _accepted(number: int, request: Request, call: Call, chunk: Chunk) -> Planne
             sends=tuple(answers),
         ),
         new=tuple(new),
-        content=_content(chunk.known.account, customer, request.kind, snapshot, contacts),
+        content=content,
         learned=learned,
+        codes=_codes(request, call, chunk.known),
     )
+
+
+def _codes(request: Request, call: Call, known: Known) -> dict[str, NewestCode]:
+    if request.kind is not Kind.ACCESS_CODE or request.customer_id in known.with_newer_code:
+        return {}
+    return {request.customer_id: NewestCode(call.called_at, request.notification_id)}
+
+
+def _check_templates(request: Request, contacts: Iterable[Contact], known: Known) -> None:
+    by_whatsapp = any(contact.channel is Channel.WHATSAPP for contact in contacts)
+    if by_whatsapp and request.kind not in known.templates:
+        raise Invalid("channels", "no_template", "this kind has no WhatsApp template here")
+
+
+def _units(contact: Contact, content: Content, known: Known) -> int:
+    """What a send weighs in the quota. Raises `Invalid` for an SMS that is too long."""
+    if known.simulation.includes(contact):
+        return 0
+    if contact.channel is not Channel.SMS:
+        return 1
+    parts = sms_parts(content)
+    if parts > MOST_PARTS:
+        raise Invalid("text", "too_long", f"an SMS has at most {MOST_PARTS} parts")
+    return parts
 
 
 def _told_again(number: int, request: Request, there: list[Send], call: Call) -> ItemAnswer:
@@ -247,7 +310,8 @@ def _told_again(number: int, request: Request, there: list[Send], call: Call) ->
         outcome=ItemOutcome.ACCEPTED,
         notification_id=request.notification_id,
         sends=tuple(
-            _answer(send, outcome) for _, send, outcome in sorted(meant, key=lambda each: each[0])
+            _answer(send, outcome, call.called_at)
+            for _, send, outcome in sorted(meant, key=lambda each: each[0])
         ),
     )
 
@@ -303,20 +367,26 @@ def _snapshot(given: SnapshotGiven, invoice: Invoice | None) -> Snapshot:
 
 
 def _content(
-    account: Account,
-    customer: Customer | None,
-    kind: Kind,
-    snapshot: Snapshot,
-    contacts: Iterable[Contact],
+    request: Request, customer: Customer | None, contacts: Iterable[Contact], known: Known
 ) -> Content:
+    account = known.account
+    is_code = request.kind is Kind.ACCESS_CODE
     return Content(
-        kind=kind,
+        kind=request.kind,
         language=(customer and customer.language) or account.language,
         merchant=account.display_name,
         reply_to=account.reply_to,
         customer_name=customer.name if customer else None,
-        snapshot=snapshot,
         addresses={contact.contact_id: contact.address for contact in contacts},
+        snapshot=_snapshot(request.snapshot, known.invoices.get(request.invoice_id or ""))
+        if request.snapshot is not None
+        else None,
+        code=request.code,
+        expires_at=request.not_after if is_code else None,
+        subject=request.subject,
+        text=request.text,
+        time_zone=account.time_zone,
+        transliterate=account.transliterate,
     )
 
 
@@ -327,15 +397,17 @@ def _send(
     call: Call,
     known: Known,
     used: Used,
+    units: int,
     *,
     listed: bool,
 ) -> Send:
     """The new send, as far as the gates let it go: the last of them is the quota's."""
-    units = 0 if known.simulation.includes(contact) else 1
     level = known.account.level(contact.channel, used)
     stop = known.simulation.stop(contact)
-    if stop is None and units and not level.has_room_for(units):
+    stop = stop or contact_stopped_by(known.entries.get(contact.contact_id))
+    if stop is None and not level.has_room_for(units):
         stop = level.refusal
+    due_at = known.account.opens_at(request.kind, contact.channel, call.called_at)
     return Send(
         account_id=request.account_id,
         send_id=ids.send_id(request.notification_id, *_place(contact)),
@@ -352,6 +424,7 @@ def _send(
         listed=listed,
         units=units,
         reserved_in=known.period if units and stop is None else None,
+        due_at=due_at if due_at > call.called_at else None,
         not_after=request.not_after,
         stop=Stop(stop, call.called_at) if stop else None,
     )
@@ -369,13 +442,13 @@ def _outcome(there: Send, number: int, call: Call) -> SendOutcome:
     return SendOutcome.DUPLICATE
 
 
-def _answer(send: Send, outcome: SendOutcome) -> SendAnswer:
+def _answer(send: Send, outcome: SendOutcome, now: datetime) -> SendAnswer:
     return SendAnswer(
         send_id=send.send_id,
         channel=send.channel,
         contact_id=send.contact_id,
         outcome=outcome,
-        status=status_of(send).code,
+        status=as_seen(status_of(send), now).code,
         units=send.units,
     )
 

@@ -3,7 +3,7 @@
 from recado.domain import ids
 from recado.domain.receipt import Receipt
 from recado.domain.send import SendKey
-from recado.ports import Sends
+from recado.ports import Clock, Pointers, Sends
 from recado.use_cases.change import change
 
 
@@ -27,3 +27,14 @@ def record_receipt(attempt_id: str, receipt: Receipt, *, sends: Sends) -> bool:
         return change(sends, send, lambda s: s.receiving(number, receipt))
     except LookupError as error:
         raise UnknownAttempt("no such attempt") from error
+
+
+def record_by_pointer(
+    provider_id: str, receipt: Receipt, *, pointers: Pointers, sends: Sends, clock: Clock
+) -> bool:
+    """The same for a receipt that names its message by the provider's id. The pointer may come
+    later than the receipt: until then the attempt is unknown."""
+    attempt_id = pointers.get(provider_id, clock())
+    if attempt_id is None:
+        raise UnknownAttempt("no pointer")
+    return record_receipt(attempt_id, receipt, sends=sends)

@@ -6,6 +6,8 @@ The table's stream keeps 24 hours. If dispatching stood still for longer, this i
 from datetime import datetime
 from itertools import batched, groupby
 
+from recado.domain.lane import Lane, lane_of
+from recado.domain.send import Send
 from recado.ports import SendQueue, Sends
 
 AT_ONCE = 100
@@ -17,8 +19,12 @@ def redispatch(before: datetime, *, sends: Sends, queue: SendQueue) -> int:
     A send that is in the queue as well is sent once all the same: the claim sees to it.
     """
     number = 0
-    for channel, stuck in groupby(sends.queued_before(before), key=lambda send: send.channel):
+    for lane, stuck in groupby(sends.queued_before(before), key=_lane):
         for few in batched(stuck, AT_ONCE, strict=False):
-            queue.put(channel, [send.key for send in few])
+            queue.put(lane, [send.key for send in few])
             number += len(few)
     return number
+
+
+def _lane(send: Send) -> Lane:
+    return lane_of(send.kind, send.channel)

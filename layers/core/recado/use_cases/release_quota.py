@@ -120,17 +120,19 @@ def _useful(
     """The sends that are still useful, the oldest due date first; and why others are not."""
     sends = office.sends.of(SendKey(account.account_id, send_id) for send_id in send_ids)
     waiting = [send for send in sends if _is_waiting(send)]
-    files = office.files.of(account.account_id, {send.invoice_id for send in waiting})
+    files = office.files.of(account.account_id, {s.invoice_id for s in waiting if s.invoice_id})
     contents = office.contents.of(waiting, now)
     useless: Counter[Reason] = Counter()
     useful: list[tuple[date, Send]] = []
     for send in waiting:
-        invoice, content = files[send.invoice_id].invoice, contents.get(send.send_id)
+        invoice = files[send.invoice_id].invoice if send.invoice_id else None
+        content = contents.get(send.send_id)
         closed = stopped_by(send.kind, account, invoice, not_after=send.not_after, now=now)
         if closed is not None or content is None:
             useless[closed or Reason.CONTENT_EXPIRED] += 1
             continue
-        due = (invoice and invoice.due_date) or content.snapshot.due_date
+        told = content.snapshot and content.snapshot.due_date
+        due = (invoice and invoice.due_date) or told or send.day
         useful.append((due, send))
     useful.sort(key=lambda each: (each[0], each[1].accepted_at, each[1].send_id))
     return [send for _, send in useful], useless

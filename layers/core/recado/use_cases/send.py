@@ -1,29 +1,47 @@
-"""Send: hand one send over to its provider, once: claim, gates, call, record."""
+"""Send: hand one send over to its provider, once: claim, gates, call, record. One path for all
+channels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from recado.domain.email import Email
-from recado.domain.gates import stopped_by
-from recado.domain.notification import Content
-from recado.domain.send import Send, SendKey, Stop
+from recado.domain.account import Account
+from recado.domain.channel import Channel
+from recado.domain.contact_entry import ContactEntry
+from recado.domain.gates import contact_stopped_by, stopped_by
+from recado.domain.newest_code import NewestCode
+from recado.domain.notification import Content, Kind
+from recado.domain.send import Accepted, Refused, Send, SendKey, Stop
 from recado.domain.status import Reason
 from recado.ports import (
     Clock,
+    ContactEntries,
+    Contents,
     HandOverReader,
-    Mailer,
+    Message,
     NotHandedOver,
     NotYet,
     OutcomeUnknown,
+    Pointers,
+    Provider,
     Sends,
     Surroundings,
+    TryAgain,
 )
 from recado.use_cases.change import change
 from recado.use_cases.errors import Broken
 
-Compose = Callable[[Send, Content, str], Email]
-"""Writes the e-mail of an attempt, whose id comes last."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a channel's messages are written and handed over. `compose` writes the message of an
+    attempt, whose id comes last. `pointers`: where the provider's id is kept, if receipts bear no
+    id of ours."""
+
+    compose: Callable[[Send, Content, str], Message]
+    provider: Provider[Any]
+    pointers: Pointers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +53,20 @@ class Patience:
     unknown_window: timedelta
 
 
-def send(
-    key: SendKey,
-    *,
-    sends: Sends,
-    reader: HandOverReader,
-    mailer: Mailer,
-    compose: Compose,
-    clock: Clock,
-    patience: Patience,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What sending takes."""
+
+    sends: Sends
+    reader: HandOverReader
+    contents: Contents
+    entries: ContactEntries
+    ways: Mapping[Channel, Way]
+    clock: Clock
+    patience: Patience
+
+
+def send(key: SendKey, *, hands: Hands) -> None:
     """Hands the send over if an attempt is due; returns when nothing is left to do.
 
     Raises `NotYet` if it is due later, another `TryAgain` if the world was not ready, `Broken` if
@@ -52,49 +74,117 @@ def send(
     was called nothing is out; afterwards the claim keeps others from calling again until a receipt
     or the one safe resend settles it.
     """
-    current = sends.get(key)
+    current = hands.sends.get(key)
     if current is None:
         raise Broken("no such send")
-    now = clock()
-    due = current.next_attempt_at(patience.unknown_window)
+    now = hands.clock()
+    due = current.next_attempt_at(hands.patience.unknown_window)
     if due is None:
+        if current.kind is Kind.ACCESS_CODE:
+            _forget(current, hands)
         return
     if due > now:
         raise NotYet(due)
-    claimed = sends.save(current.claimed(now, patience.lease))
+    claimed = hands.sends.save(current.claimed(now, hands.patience.lease))
+    _attempt(claimed, now, hands)
+    if claimed.kind is Kind.ACCESS_CODE:
+        _forget(claimed, hands)
+
+
+def _attempt(claimed: Send, now: datetime, hands: Hands) -> None:
+    """What a claim leads to: the call, a gate that ends the send, or the wait for an opening."""
     number = claimed.attempts[-1].number
     try:
-        ready = _ready(claimed, reader.surroundings(claimed, now), compose, now)
+        ready = _ready(claimed, hands.reader.surroundings(claimed, now), now, hands)
     except Exception:
-        change(sends, claimed, lambda s: s.released(number))  # nothing was handed over
+        change(hands.sends, claimed, lambda s: s.released(number))  # nothing was handed over
         raise
-    if isinstance(ready, Reason):
-        change(sends, claimed, lambda s: s.stopped(number, Stop(ready, now)))
-    else:
-        _hand_over(claimed, ready, sends=sends, mailer=mailer, clock=clock)
+    match ready:
+        case Reason() as reason:
+            change(hands.sends, claimed, lambda s: s.stopped(number, Stop(reason, now)))
+        case datetime() as opening:
+            change(hands.sends, claimed, lambda s: s.waiting(number, opening))
+            raise NotYet(opening)
+        case message:
+            _hand_over(claimed, message, hands)
 
 
-def _ready(claimed: Send, around: Surroundings, compose: Compose, now: datetime) -> Email | Reason:
-    """The e-mail; the reason if a gate is closed."""
+def _ready(
+    claimed: Send, around: Surroundings, now: datetime, hands: Hands
+) -> Message | Reason | datetime:
+    """The message; the reason if a gate is closed; the opening if it is no time to send."""
     if around.account is None:
         return Reason.ACCOUNT_INACTIVE
-    closed = stopped_by(
-        claimed.kind, around.account, around.invoice, not_after=claimed.not_after, now=now
-    )
+    closed = _closed(claimed, around.account, around, now)
     if closed is not None or around.content is None:
         return closed or Reason.CONTENT_EXPIRED
-    return compose(claimed, around.content, claimed.attempt_id(claimed.attempts[-1].number))
+    opening = around.account.opens_at(claimed.kind, claimed.channel, now)
+    if opening > now:
+        return opening
+    _note_sent(claimed, around.entry, now, hands)
+    attempt_id = claimed.attempt_id(claimed.attempts[-1].number)
+    message = hands.ways[claimed.channel].compose(claimed, around.content, attempt_id)
+    late = _closed(claimed, around.account, around, hands.clock())  # the tables may have been slow
+    return late or message
 
 
-def _hand_over(claimed: Send, email: Email, *, sends: Sends, mailer: Mailer, clock: Clock) -> None:
-    number = claimed.attempts[-1].number
+def _closed(claimed: Send, account: Account, around: Surroundings, now: datetime) -> Reason | None:
+    return (
+        stopped_by(claimed.kind, account, around.invoice, not_after=claimed.not_after, now=now)
+        or contact_stopped_by(around.entry)
+        or _superseded(claimed, around.newest_code)
+    )
+
+
+def _superseded(send: Send, newest: NewestCode | None) -> Reason | None:
+    if newest is None or newest.notification_id == send.notification_id:
+        return None
+    own = NewestCode(send.accepted_at, send.notification_id)
+    return Reason.SUPERSEDED if own < newest else None
+
+
+def _note_sent(send: Send, entry: ContactEntry | None, now: datetime, hands: Hands) -> None:
+    """Before the call, so that a reply that follows at once finds who wrote."""
+    today = now.date()
+    if send.channel is not Channel.EMAIL and (entry is None or entry.sent_on != today):
+        hands.entries.note_sent(send.account_id, send.contact_id, today)
+
+
+def _hand_over(claimed: Send, message: Message, hands: Hands) -> None:
+    number, way = claimed.attempts[-1].number, hands.ways[claimed.channel]
     try:
-        answer = mailer.hand_over(email)
+        answer = way.provider.hand_over(message)
     except NotHandedOver:
-        change(sends, claimed, lambda s: s.released(number))
+        change(hands.sends, claimed, lambda s: s.released(number))
         raise
     except OutcomeUnknown:
-        now = clock()
-        change(sends, claimed, lambda s: s.unknown(number, now, email.edition))
+        now = hands.clock()
+        change(hands.sends, claimed, lambda s: s.unknown(number, now, _edition(s, message)))
         raise
-    change(sends, claimed, lambda s: s.answered(number, answer, email.edition))
+    _point(claimed, answer, way)
+    change(hands.sends, claimed, lambda s: s.answered(number, answer, _edition(s, message)))
+
+
+def _edition(send: Send, message: Message) -> str:
+    """Without the fingerprint if it could betray a code that is gone."""
+    if send.kind is Kind.ACCESS_CODE:
+        return message.edition.partition(".")[0]
+    return message.edition
+
+
+def _point(claimed: Send, answer: Accepted | Refused, way: Way) -> None:
+    """A pointer that cannot be written leaves the attempt without receipts, but handed over."""
+    if way.pointers is not None and isinstance(answer, Accepted):
+        attempt_id = claimed.attempt_id(claimed.attempts[-1].number)
+        try:
+            way.pointers.put(answer.provider_id, attempt_id, answer.at)
+        except TryAgain:
+            return
+
+
+def _forget(send: Send, hands: Hands) -> None:
+    """A code is kept no longer than any send of its notification may still need it."""
+    there = hands.sends.of_notification(send.account_id, send.notification_id)
+    now, window = hands.clock(), hands.patience.unknown_window
+    if not any(each.is_at_work(now) or each.next_attempt_at(window) for each in there):
+        hands.contents.forget(send)

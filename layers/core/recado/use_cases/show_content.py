@@ -1,16 +1,17 @@
 """Show content: what exactly was sent, for support staff, as long as it is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from recado.domain.email import Email
+from recado.domain.channel import Channel
 from recado.domain.notification import Content
 from recado.domain.send import Send
+from recado.ports import Message
 from recado.use_cases.errors import NotFound
 from recado.use_cases.look_up import Eyes, look_up_send
 
-ComposeAgain = Callable[[Send, Content, str, str], Email]
-"""Writes an attempt's e-mail in the edition that comes last."""
+ComposeAgain = Callable[[Send, Content, str, str], Message]
+"""Writes an attempt's message in the edition that comes last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,12 @@ class Shown:
     """One attempt's message. `exact`: its fingerprint proves that it is what was handed over."""
 
     attempt: int
-    email: Email
+    message: Message
     exact: bool
 
 
 def show_content(
-    account_id: str, send_id: str, *, eyes: Eyes, compose: ComposeAgain
+    account_id: str, send_id: str, *, eyes: Eyes, compose: Mapping[Channel, ComposeAgain]
 ) -> tuple[Shown, ...]:
     """The messages of a send's attempts, written again from the content and the edition that they
     were written from. Raises `NotFound`, also when the content is no longer kept."""
@@ -36,6 +37,6 @@ def show_content(
             continue
         edition = attempt.edition.partition(".")[0]
         attempt_id = seen.send.attempt_id(attempt.number)
-        email = compose(seen.send, seen.content, attempt_id, edition)
-        shown.append(Shown(attempt.number, email, exact=email.edition == attempt.edition))
+        message = compose[seen.send.channel](seen.send, seen.content, attempt_id, edition)
+        shown.append(Shown(attempt.number, message, exact=message.edition == attempt.edition))
     return tuple(shown)

@@ -8,6 +8,7 @@ from functools import partial
 from recado.adapters import clients
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_contact_entries import DynamoDbContactEntries
 from recado.adapters.dynamodb_contents import DynamoDbContents
 from recado.adapters.dynamodb_events import DynamoDbEvents
 from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles, DynamoDbInvoices
@@ -16,8 +17,8 @@ from recado.adapters.dynamodb_lists import DynamoDbLists
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_tallies import DynamoDbTallies
 from recado.adapters.secret import read_secret
-from recado.content.billing import compose
 from recado.domain.account import Account
+from recado.domain.channel import Channel
 from recado.domain.contact import Identify, identify
 from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice
@@ -44,6 +45,7 @@ from recado.use_cases.see_quota import QuotasSeen, see_quota
 from recado.use_cases.show_content import Shown, show_content
 from recado.use_cases.summarise import summarise
 from recado.wiring.clock import utc_now
+from recado.wiring.composers import email_composer, sms_composer, whatsapp_composer
 
 LEASE = timedelta(seconds=60)
 """More than the function's time-out of 28 seconds plus half a minute of difference between
@@ -97,7 +99,9 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
         contents=contents,
         ledger=ledger,
         record=record,
+        entries=DynamoDbContactEntries(dynamodb, tables.contacts),
         simulation=Simulation(settings.simulated_domain),
+        templates=settings.templates,
     )
     office = Office(
         accounts=accounts,
@@ -131,7 +135,15 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
             accounts=accounts,
             tallies=DynamoDbTallies(dynamodb, settings.tallies_table),
         ),
-        show_content=partial(show_content, eyes=eyes, compose=compose),
+        show_content=partial(
+            show_content,
+            eyes=eyes,
+            compose={
+                Channel.EMAIL: email_composer(key, settings.public_base_url),
+                Channel.SMS: sms_composer,
+                Channel.WHATSAPP: whatsapp_composer(settings.templates),
+            },
+        ),
         charge_sender=settings.charge_sender,
         message_sender=settings.message_sender,
         unknown_window=settings.unknown_window,

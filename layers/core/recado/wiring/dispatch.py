@@ -6,14 +6,13 @@ from recado.adapters import clients
 from recado.adapters.sqs_inbox import SqsInbox
 from recado.adapters.sqs_sends import SqsSendQueue
 from recado.consumer import Inbox
-from recado.domain.channel import Channel
 from recado.ports import SendQueue
 from recado.settings import DispatchSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """The channels' queues, and where an unreadable record is parked."""
+    """The lanes' queues, and where an unreadable record is parked."""
 
     queue: SendQueue
     inbox: Inbox
@@ -22,6 +21,6 @@ class Dispatch:
 def wire(settings: DispatchSettings) -> Dispatch:
     sqs = clients.sqs()
     return Dispatch(
-        SqsSendQueue(sqs, {Channel.EMAIL: settings.email_queue_url}),
-        SqsInbox(sqs, settings.email_queue_url, settings.dead_letters_url),
+        SqsSendQueue(sqs, settings.queue_urls),
+        SqsInbox(sqs, settings.dead_letters_url, settings.dead_letters_url),
     )

@@ -1,13 +1,13 @@
-"""The e-mail function: messages that are none of ours, old ones, and too little time."""
+"""The sending functions: messages that are none of ours, old ones, and too little time."""
 
 import json
 
 import pytest
 
-from functions.send_email import app as send_email
+from recado.domain.lane import Lane
 from recado.wire_formats import read_send_message
 from tests.world import ACCOUNT, World
-from tests.world_events import Message, context, sqs_event
+from tests.world_events import Message
 
 
 def the_message(world: World) -> Message:
@@ -100,9 +100,7 @@ def test_no_mail_goes_out_with_the_content_of_a_later_call(world: World) -> None
 
 def test_with_too_little_time_left_the_message_comes_back_untouched(world: World) -> None:
     message = the_message(world)
-    world.send_email(Message("m-1", "to warm the function up"))
-    event = sqs_event(message)
-    answer = send_email.handler(event, context(remaining=10_000), world.environments["send_email"])
+    answer = world.send(Lane.EMAIL, message, remaining=10_000)
     assert answer == {"batchItemFailures": [{"itemIdentifier": message.message_id}]}
     world.settle()
     assert len(world.ses.mails) == 1

@@ -1,4 +1,4 @@
-"""Send e-mail: the e-mail queue -> SES."""
+"""Send: a lane's queue -> its providers. The same code for every lane; the wiring knows which."""
 
 from functools import cache
 from typing import Any
@@ -8,24 +8,24 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from recado.consumer import Consumer
 from recado.observability import flushed, logger, metrics
-from recado.settings import SendEmailSettings
+from recado.settings import SendSettings
 from recado.use_cases.errors import Broken
 from recado.wire_formats import read_send_message
-from recado.wiring.send_email import SendEmail, wire
+from recado.wiring.send import Sending, wire
 
-log = logger("send_email")
-tally = metrics("send_email")
+log = logger("send")
+tally = metrics("send")
 
 
 @cache
-def wired() -> SendEmail:
-    return wire(SendEmailSettings.read())
+def wired() -> Sending:
+    return wire(SendSettings.read())
 
 
 @log.inject_lambda_context
 @flushed(tally)
 def handler(
-    event: dict[str, Any], context: LambdaContext, service: SendEmail | None = None
+    event: dict[str, Any], context: LambdaContext, service: Sending | None = None
 ) -> dict[str, Any]:
     """Each message names a send; what could not be handed over yet comes back."""
     service = service or wired()
@@ -38,5 +38,10 @@ def handler(
         service.send(key)
 
     return Consumer(
-        work=work, inbox=service.inbox, clock=service.clock, logger=log, metrics=tally
+        work=work,
+        inbox=service.inbox,
+        clock=service.clock,
+        logger=log,
+        metrics=tally,
+        longest_wait_seconds=service.longest_wait_seconds,
     ).consume(event, context)
