@@ -19,7 +19,7 @@ os.environ.update(
 
 PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.]+"  # an e-mail address
-    r"|\+?55[1-9]{2}9?[0-9]{8}\b"  # a Brazilian phone
+    r"|(?<![\w-])\+?55[1-9]{2}9?[0-9]{8}(?![\w-])"  # a Brazilian phone; no part of an id
     r"|\+1202555\d{4}"  # a simulated one
     r"|Ana Lima|Ana Souza"  # the names that the tests use
     r"|R\$|129,90|123,45"  # an amount
