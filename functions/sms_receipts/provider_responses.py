@@ -4,24 +4,9 @@ The failures are those of "SMS delivery failure reasons" in the SNS developer gu
 that two of them had until 2020. A new text is one row.
 """
 
-from dataclasses import dataclass
-
 from recado.domain.receipt import Outcome
 from recado.domain.status import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """`counts`: towards a block. `resend`: the same text may be sent again.
-
-    Both follow from outcome and reason, so they can also be told of a stored receipt.
-    """
-
-    outcome: Outcome
-    reason: Reason | None = None
-    counts: bool = False
-    resend: bool = False
-
+from recado.receiving import Meaning
 
 _NUMBER_IS_WRONG = Meaning(Outcome.HARD_FAILURE, Reason.INVALID_NUMBER, counts=True)
 _NUMBER_IS_BLOCKED = Meaning(Outcome.HARD_FAILURE, Reason.PHONE_BLOCKED, counts=True)

@@ -4,24 +4,9 @@ The numbers are those of Meta's page "Error codes" for the WhatsApp Business Pla
 one row.
 """
 
-from dataclasses import dataclass
-
 from recado.domain.receipt import Outcome
 from recado.domain.status import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """`counts`: towards a block. `resend`: the same message may be sent again.
-
-    Both follow from outcome and reason, so they can also be told of a stored receipt.
-    """
-
-    outcome: Outcome
-    reason: Reason | None = None
-    counts: bool = False
-    resend: bool = False
-
+from recado.receiving import Meaning
 
 _NO_WHATSAPP = Meaning(Outcome.HARD_FAILURE, Reason.NO_WHATSAPP, counts=True)
 _NUMBER_IS_WRONG = Meaning(Outcome.HARD_FAILURE, Reason.INVALID_NUMBER, counts=True)

@@ -11,11 +11,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from functions.whatsapp_receipts.failure_codes import GUESS, OF_CODE, Meaning
+from functions.whatsapp_receipts.failure_codes import GUESS, OF_CODE
 from functions.whatsapp_receipts.social_models import Change, Event, Message, SnsEnvelope, Status
 from recado import receiving
 from recado.domain.receipt import Outcome, Receipt
-from recado.receiving import Unread, Unreadable
+from recado.receiving import Meaning, Unread, Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

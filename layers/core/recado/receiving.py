@@ -13,7 +13,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from recado.consumer import Consumer, Inbox
 from recado.domain.event import is_event_id
-from recado.domain.receipt import Receipt
+from recado.domain.receipt import Outcome, Receipt
+from recado.domain.status import Reason
 from recado.observability import Metric, count
 from recado.ports import Clock, KeptReceipts, TryAgain
 from recado.use_cases.record_receipt import UnknownAttempt
@@ -36,6 +37,20 @@ class Reading:
     mark: str | None
     receipt: Receipt | None
     guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a provider's text or code means. `counts`: towards a block. `resend`: the same may be
+    sent again.
+
+    Both follow from outcome and reason, so they can also be told of a stored receipt.
+    """
+
+    outcome: Outcome
+    reason: Reason | None = None
+    counts: bool = False
+    resend: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from recado.domain.channel import Channel
 from recado.domain.hours import SendingHours
 from recado.domain.notification import Kind
+from recado.domain.period import day_in, period_of
 from recado.domain.quota import Level, Limits, Used
 
 
@@ -29,6 +30,10 @@ class Account:
         """How far the channel's quota is used."""
         limit = None if self.plan is None else self.plan.get(channel, 0)
         return Level(used[channel], limit)
+
+    def period_at(self, moment: datetime) -> str:
+        """The period that the moment falls into there."""
+        return period_of(day_in(moment, self.time_zone))
 
     def opens_at(self, kind: Kind, channel: Channel, now: datetime) -> datetime:
         """When a send may go out: at once, or at the next opening (PRODUCT.md section 3)."""

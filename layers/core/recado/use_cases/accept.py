@@ -15,7 +15,7 @@ from recado.domain.answer import (
 from recado.domain.call import Call
 from recado.domain.channel import Channel
 from recado.domain.notification import Kind
-from recado.domain.period import day_in, period_of, resets_at
+from recado.domain.period import resets_at
 from recado.domain.quota import UNITS
 from recado.domain.simulated import Simulation
 from recado.ports import (
@@ -36,8 +36,8 @@ from recado.use_cases.acceptance import (
     planned_chunk,
     reserved_by,
 )
-from recado.use_cases.errors import AccountInactive, NotFound
 from recado.use_cases.once import CallName, Record, once
+from recado.use_cases.records import get_active_account
 
 Numbered = Sequence[tuple[int, Item]]
 
@@ -77,11 +77,7 @@ def accept(name: CallName, items: Mapping[int, Item], *, desk: Desk) -> Acceptin
     be repeated: what is done is found, and the rest is done. Raises `NotFound`, `AccountInactive`,
     `KeyReused`, `StillRunning`, and `TryAgain` if the store is too busy.
     """
-    account = desk.accounts.get(name.account_id)
-    if account is None:
-        raise NotFound("account")
-    if not account.active:
-        raise AccountInactive
+    account = get_active_account(name.account_id, accounts=desk.accounts)
     told = once(name, lambda call: to_text(_accept(account, items, call, desk)), record=desk.record)
     return Accepting(from_text(told.answer), told.replayed)
 
@@ -97,7 +93,7 @@ def _accept(account: Account, items: Mapping[int, Item], call: Call, desk: Desk)
 
 def _read(account: Account, items: Iterable[Item], call: Call, desk: Desk) -> Known:
     requests = [item for item in items if isinstance(item, Request)]
-    period = period_of(day_in(call.called_at, account.time_zone))
+    period = account.period_at(call.called_at)
     account_id = account.account_id
     files = desk.files.of(account_id, {r.invoice_id for r in requests if r.invoice_id})
     others = {r.notification_id for r in requests if not r.invoice_id}

@@ -4,10 +4,9 @@ from recado.domain.account import Account
 from recado.domain.channel import Channel
 from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice
-from recado.domain.period import day_in, period_of
 from recado.domain.quota import NOTHING_USED
 from recado.ports import Accounts, Clock, Customers, Events, Invoices, Ledger
-from recado.use_cases.errors import NotFound
+from recado.use_cases.errors import AccountInactive, NotFound
 from recado.use_cases.warn import QuotaMoved, warn
 
 
@@ -17,7 +16,7 @@ def put_account(
     """Replaces the account. A plan that is used up from its beginning is warned of at once."""
     accounts.put(account)
     now = clock()
-    period = period_of(day_in(now, account.time_zone))
+    period = account.period_at(now)
     used = ledger.used(account.account_id, period)
     warn(
         (
@@ -38,6 +37,14 @@ def put_account(
 def get_account(account_id: str, *, accounts: Accounts) -> Account:
     """Raises `NotFound`."""
     return _found(accounts.get(account_id), "account")
+
+
+def get_active_account(account_id: str, *, accounts: Accounts) -> Account:
+    """Raises `NotFound`, and `AccountInactive`."""
+    account = get_account(account_id, accounts=accounts)
+    if not account.active:
+        raise AccountInactive
+    return account
 
 
 def put_customer(customer: Customer, *, accounts: Accounts, customers: Customers) -> Customer:

@@ -10,7 +10,6 @@ from itertools import batched
 from recado.domain.account import Account
 from recado.domain.fold import status_of
 from recado.domain.gates import stopped_by
-from recado.domain.period import day_in, period_of
 from recado.domain.quota import Used
 from recado.domain.send import Send, SendKey
 from recado.domain.status import Reason, Status
@@ -26,8 +25,8 @@ from recado.ports import (
     Sends,
     TryAgain,
 )
-from recado.use_cases.errors import AccountInactive, NotFound
 from recado.use_cases.once import CallName, Record, once
+from recado.use_cases.records import get_active_account
 
 AT_MOST = 1000
 """Sends that one call looks at: as many as fit into a request's time."""
@@ -80,11 +79,7 @@ def release_quota(
     A call that broke off may be repeated; it then tells what was left to do. Raises `NotFound`,
     `AccountInactive`, `KeyReused`, `StillRunning`, `TryAgain`.
     """
-    account = office.accounts.get(name.account_id)
-    if account is None:
-        raise NotFound("account")
-    if not account.active:
-        raise AccountInactive
+    account = get_active_account(name.account_id, accounts=office.accounts)
     told = once(
         name, lambda _: _text(_release(account, period, after, office)), record=office.record
     )
@@ -93,7 +88,7 @@ def release_quota(
 
 def _release(account: Account, period: str | None, after: Place | None, office: Office) -> Released:
     now = office.record.clock()
-    current = period_of(day_in(now, account.time_zone))
+    current = account.period_at(now)
     places, more = office.lists.with_problem(
         account.account_id,
         Status.NOT_SENT_NO_QUOTA,

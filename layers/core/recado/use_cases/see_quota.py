@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from recado.domain.channel import Channel
 from recado.domain.event import Event, warning_id
-from recado.domain.period import day_in, period_of, resets_at
+from recado.domain.period import resets_at
 from recado.domain.quota import WARNINGS, Level, ends_on
 from recado.ports import Accounts, Clock, Events, Ledger
-from recado.use_cases.errors import NotFound
+from recado.use_cases.records import get_account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +43,9 @@ def see_quota(
 ) -> QuotasSeen:
     """The quotas of the period, by default the current one, against the plan as it is now. Raises
     `NotFound` if there is no such account."""
-    account = accounts.get(account_id)
-    if account is None:
-        raise NotFound("account")
+    account = get_account(account_id, accounts=accounts)
     now = clock()
-    period = period or period_of(day_in(now, account.time_zone))
+    period = period or account.period_at(now)
     used = ledger.used(account_id, period)
     names = {
         channel: [warning_id(account_id, period, channel, percent) for percent in WARNINGS]

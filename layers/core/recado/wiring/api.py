@@ -17,6 +17,7 @@ from recado.adapters.dynamodb_lists import DynamoDbLists
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_tallies import DynamoDbTallies
 from recado.adapters.secret import read_secret
+from recado.content.sms import compose_sms
 from recado.domain.account import Account
 from recado.domain.channel import Channel
 from recado.domain.contact import Identify, identify
@@ -45,7 +46,7 @@ from recado.use_cases.see_quota import QuotasSeen, see_quota
 from recado.use_cases.show_content import Shown, show_content
 from recado.use_cases.summarise import summarise
 from recado.wiring.clock import utc_now
-from recado.wiring.composers import email_composer, sms_composer, whatsapp_composer
+from recado.wiring.composers import email_composer, whatsapp_composer
 
 LEASE = timedelta(seconds=60)
 """More than the function's time-out of 28 seconds plus half a minute of difference between
@@ -140,7 +141,7 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
             eyes=eyes,
             compose={
                 Channel.EMAIL: email_composer(key, settings.public_base_url),
-                Channel.SMS: sms_composer,
+                Channel.SMS: compose_sms,
                 Channel.WHATSAPP: whatsapp_composer(settings.templates),
             },
         ),

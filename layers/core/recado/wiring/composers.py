@@ -1,19 +1,16 @@
-"""Who writes the messages of each channel, for sending them and for showing what was sent."""
+"""Who writes messages that need more than their content, for sending and for showing them."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 from recado.content.editions import EDITION
 from recado.content.email import compose_email
-from recado.content.sms import compose_sms
 from recado.content.whatsapp import compose_whatsapp
 from recado.domain.notification import Content, Kind
 from recado.domain.send import Send
 from recado.domain.unsubscribe import unsubscribe_token
 from recado.domain.whatsapp_message import Template
 from recado.ports import Message, NotHandedOver
-
-sms_composer = compose_sms
 
 
 class Compose(Protocol):

@@ -19,7 +19,7 @@ from recado.ports import Clock
 from recado.settings import SendSettings
 from recado.use_cases.send import Hands, Patience, send
 from recado.wiring.clock import utc_now
-from recado.wiring.ways import WAYS
+from recado.wiring.ways import ways
 
 LEASE = timedelta(seconds=120)
 """More than the functions' time-out of 60 seconds plus a minute of difference between clocks."""
@@ -47,7 +47,7 @@ class Sending:
 
 
 def wire(settings: SendSettings, clock: Clock = utc_now) -> Sending:
-    dynamodb, tables = clients.dynamodb(), settings.tables
+    dynamodb, sqs, tables = clients.dynamodb(), clients.sqs(), settings.tables
     hands = Hands(
         sends=DynamoDbSends(dynamodb, tables.notifications),
         reader=DynamoDbHandOverReader(
@@ -59,13 +59,13 @@ def wire(settings: SendSettings, clock: Clock = utc_now) -> Sending:
         ),
         contents=DynamoDbContents(dynamodb, tables.calls),
         entries=DynamoDbContactEntries(dynamodb, tables.contacts),
-        ways={channel: WAYS[channel](settings, clock) for channel in CHANNELS[settings.lane]},
+        ways=ways(CHANNELS[settings.lane], settings, clock, sqs, dynamodb),
         clock=clock,
         patience=Patience(LEASE, settings.unknown_window),
     )
     return Sending(
         partial(send, hands=hands),
-        SqsInbox(clients.sqs(), settings.queue_url, settings.dead_letters_url),
+        SqsInbox(sqs, settings.queue_url, settings.dead_letters_url),
         clock,
         CODES_WAIT_SECONDS if settings.lane is Lane.CODES else LONGEST_WAIT_SECONDS,
     )
