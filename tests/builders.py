@@ -14,6 +14,7 @@ from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice, InvoiceState
 from recado.domain.notification import Content, Kind, Snapshot
 from recado.domain.receipt import Outcome, Receipt
+from recado.domain.resend import Pace
 from recado.domain.send import Accepted, Refused, Send
 from recado.domain.simulated import Simulation
 from recado.domain.status import Reason
@@ -25,6 +26,7 @@ from recado.use_cases.once import CallName
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LEASE, WINDOW = timedelta(seconds=120), timedelta(minutes=30)
+PACE = Pace(1, WINDOW)
 CALL_LEASE = timedelta(seconds=60)
 SIMULATION = Simulation("simulado.example")
 TEMPLATES: dict[Kind, Template] = {
@@ -164,9 +166,12 @@ def refused_by_provider(after: timedelta = MINUTE) -> Refused:
 
 
 def a_receipt(
-    outcome: Outcome = Outcome.DELIVERED, reason: Reason | None = None, after: timedelta = HOUR
+    outcome: Outcome = Outcome.DELIVERED,
+    reason: Reason | None = None,
+    after: timedelta = HOUR,
+    **flags: bool,
 ) -> Receipt:
-    return Receipt(outcome, NOW + after, reason or WHY.get(outcome))
+    return Receipt(outcome, NOW + after, reason or WHY.get(outcome), **flags)
 
 
 def a_request(*addresses: str, **changes: Any) -> Request:

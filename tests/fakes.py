@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import RLock
+from typing import Any
 
 from recado.content.email import compose_email
 from recado.content.sms import compose_sms
@@ -13,15 +14,18 @@ from recado.content.whatsapp import compose_whatsapp
 from recado.domain.account import Account
 from recado.domain.call import Call
 from recado.domain.channel import Channel
-from recado.domain.contact_entry import ContactEntry, OptOutBy
+from recado.domain.channel_state import ChannelState, asked_again_at
+from recado.domain.contact_entry import EVERYONE, ContactEntry, OptOutBy
 from recado.domain.customer import Customer
 from recado.domain.email import Email
 from recado.domain.event import Event
 from recado.domain.fold import status_of
+from recado.domain.guard import Guarded, Mark
 from recado.domain.invoice import Invoice
 from recado.domain.lane import Lane
 from recado.domain.newest_code import NewestCode
 from recado.domain.notification import Content, Kind
+from recado.domain.plan import waits
 from recado.domain.quota import Used
 from recado.domain.send import Accepted, Refused, Send, SendKey
 from recado.domain.status import Status
@@ -38,11 +42,14 @@ from recado.ports import (
     TryAgain,
 )
 from recado.use_cases.accept import Desk
+from recado.use_cases.dispatch import Dispatching
+from recado.use_cases.follow import Followers
 from recado.use_cases.look_up import Eyes
 from recado.use_cases.once import Record
+from recado.use_cases.release_contact import Support
 from recado.use_cases.release_quota import Office
 from recado.use_cases.send import Hands, Patience, Way
-from tests.builders import CALL_LEASE, DAY, LEASE, NOW, SIMULATION, TEMPLATES, WINDOW
+from tests.builders import CALL_LEASE, DAY, LEASE, NOW, PACE, SIMULATION, TEMPLATES
 
 
 class Interruptible:
@@ -86,7 +93,13 @@ class FakeAccounts:
         return self._accounts.get(account_id)
 
     def put(self, account: Account) -> None:
-        self._accounts[account.account_id] = account
+        """The guard is ours: what the platform puts neither stops nor starts it."""
+        there = self._accounts.get(account.account_id)
+        guarded = there.guarded if there is not None else None
+        self._accounts[account.account_id] = replace(account, guarded=guarded)
+
+    def guard(self, account_id: str, guarded: Guarded | None) -> None:
+        self._accounts[account_id] = replace(self._accounts[account_id], guarded=guarded)
 
 
 class FakeCustomers:
@@ -162,9 +175,10 @@ class FakeSends(Interruptible):
     def of_invoice(self, account_id: str, invoice_id: str) -> tuple[Send, ...]:
         return self._where(account_id, lambda s: s.invoice_id == invoice_id)
 
-    def queued_before(self, moment: datetime) -> Iterator[Send]:
+    def unfinished(self, before: datetime) -> Iterator[Send]:
         for send in self._sends.values():
-            if send.accepted_at < moment and status_of(send).code is Status.QUEUED:
+            queued = status_of(send).code is Status.QUEUED
+            if send.accepted_at < before and (queued or waits(send)):
                 yield send
 
     def _where(self, account_id: str, wanted: Callable[[Send], bool]) -> tuple[Send, ...]:
@@ -307,8 +321,9 @@ class FakeContents(Interruptible):
         call, content = self._contents.get(key, (None, None))
         if call is None or content is None or call.called_at != send.accepted_at:
             return None
-        expires_at = min(call.expires_at, content.expires_at or call.expires_at)
-        return content if expires_at > now else None
+        later = max((content.send_at or call.called_at) - call.called_at, timedelta(0))
+        life = call.expires_at + later
+        return content if min(life, content.expires_at or life) > now else None
 
 
 class FakeEvents:
@@ -352,6 +367,7 @@ class FakeHandOverReader(Interruptible):
             else None,
             content=self._contents.of([send], now).get(send.send_id),
             entry=self._entries.of(send.account_id, [send.contact_id]).get(send.contact_id),
+            everyone=self._entries.of(EVERYONE, [send.contact_id]).get(send.contact_id),
             newest_code=newest if is_code else None,
         )
 
@@ -473,13 +489,85 @@ class FakeSendQueue:
     def __init__(self, room: int | None = None) -> None:
         self._room = room
         self.queued: list[tuple[Lane, SendKey]] = []
+        self.delayed: list[tuple[int, SendKey]] = []
         self.at_once: list[int] = []
 
-    def put(self, lane: Lane, keys: Sequence[SendKey]) -> None:
+    def put(self, lane: Lane, keys: Sequence[SendKey], *, delay_seconds: int = 0) -> None:
         if self._room is not None and len(self.queued) + len(keys) > self._room:
             raise TryAgain("full")
         self.queued += [(lane, key) for key in keys]
+        self.delayed += [(delay_seconds, key) for key in keys]
         self.at_once.append(len(keys))
+
+
+class FakeTimers:
+    """When which send is to be queued for which attempt."""
+
+    def __init__(self) -> None:
+        self.armed: dict[tuple[SendKey, int], tuple[Lane, datetime]] = {}
+
+    def arm(self, lane: Lane, key: SendKey, number: int, at: datetime) -> None:
+        self.armed[key, number] = lane, at
+
+
+class FakeSuppressionList(Interruptible):
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: set[str] = set()
+
+    def remove(self, address: str) -> None:
+        self._interrupt()
+        self.held -= {address, address.lower()}
+
+
+class FakeChannelStates:
+    def __init__(self) -> None:
+        self._states: dict[Channel, ChannelState] = {}
+
+    def get(self, channel: Channel) -> ChannelState:
+        return self._states.get(channel, ChannelState(channel=channel))
+
+    def note_heard(self, channel: Channel, handed_over_at: datetime) -> None:
+        state = self.get(channel)
+        latest = max(handed_over_at, state.heard_of or handed_over_at)
+        self._states[channel] = replace(state, heard_of=latest)
+
+    def pause(self, channel: Channel, now: datetime) -> ChannelState:
+        state = self.get(channel)
+        since = state.paused_since or now
+        paused = replace(state, paused_since=since, paused_until=asked_again_at(since, now))
+        self._states[channel] = paused
+        return paused
+
+    def resume(self, channel: Channel) -> None:
+        state = self.get(channel)
+        self._states[channel] = replace(state, paused_since=None, paused_until=None)
+
+
+class FakeGuards:
+    def __init__(self, accounts: FakeAccounts) -> None:
+        self._accounts = accounts
+        self._marks: dict[tuple[str, str], Mark] = {}
+
+    def stop(self, account_id: str, guarded: Guarded) -> bool:
+        account = self._accounts.get(account_id)
+        if account is None or account.guarded is not None:
+            return False
+        self._accounts.guard(account_id, guarded)
+        return True
+
+    def lift(self, account_id: str) -> bool:
+        account = self._accounts.get(account_id)
+        if account is None or account.guarded is None:
+            return False
+        self._accounts.guard(account_id, None)
+        return True
+
+    def mark(self, account_id: str, period: str) -> Mark | None:
+        return self._marks.get((account_id, period))
+
+    def put_mark(self, account_id: str, period: str, mark: Mark) -> None:
+        self._marks[account_id, period] = mark
 
 
 class FakeKeptReceipts:
@@ -555,6 +643,21 @@ class FakeContactEntries:
             self._put(replace(entry, opted_out_at=None, opted_out_by=None))
             return True
 
+    def change(
+        self, account_id: str, contact_id: str, by: Callable[[ContactEntry], ContactEntry]
+    ) -> tuple[ContactEntry, ContactEntry]:
+        for _ in range(8):
+            with self._lock:
+                before = self._entry(account_id, contact_id)
+                after = by(before)
+                latest = self._entry(account_id, contact_id)
+                if _heard(latest) != _heard(before):
+                    continue
+                if _heard(after) != _heard(before):
+                    self._put(replace(latest, **_heard(after)))
+                return before, after
+        raise Stale
+
     def _entry(self, account_id: str, contact_id: str) -> ContactEntry:
         bare = ContactEntry(account_id=account_id, contact_id=contact_id)
         return self._entries.get((contact_id, account_id), bare)
@@ -563,15 +666,21 @@ class FakeContactEntries:
         self._entries[entry.contact_id, entry.account_id] = entry
 
 
+def _heard(entry: ContactEntry) -> dict[str, Any]:
+    """What `change` may change."""
+    names = ("outcomes", "complaint", "release", "listed_at")
+    return {name: getattr(entry, name) for name in names}
+
+
 class World:
     """All of the fakes, knowing each other."""
 
-    def __init__(self) -> None:
-        self.clock = HandClock()
+    def __init__(self, sends: FakeSends | None = None, clock: HandClock | None = None) -> None:
+        self.clock = clock or HandClock()
         self.accounts = FakeAccounts()
         self.customers = FakeCustomers()
         self.invoices = FakeInvoices()
-        self.sends = FakeSends()
+        self.sends = sends or FakeSends()
         self.files = FakeInvoiceFiles(self.invoices, self.sends)
         self.calls = FakeCalls()
         self.ledger = FakeLedger(self.sends, self.customers)
@@ -609,6 +718,31 @@ class World:
         self.texter = FakeProvider[TextMessage](self.clock)
         self.whatsapp = FakeProvider[WhatsAppMessage](self.clock)
         self.queue = FakeSendQueue()
+        self.timers = FakeTimers()
+        self.states = FakeChannelStates()
+        self.suppression = FakeSuppressionList()
+        self.tallies = FakeTallies()
+        self.guards = FakeGuards(self.accounts)
+        self.dispatching = Dispatching(self.queue, self.timers, self.clock, PACE)
+        self.followers = Followers(
+            entries=self.entries,
+            lists=self.lists,
+            files=self.files,
+            events=self.events,
+            tallies=self.tallies,
+            guards=self.guards,
+            clock=self.clock,
+        )
+        self.support = Support(
+            accounts=self.accounts,
+            customers=self.customers,
+            sends=self.sends,
+            contents=self.contents,
+            entries=self.entries,
+            events=self.events,
+            suppression=self.suppression,
+            record=self.record,
+        )
         self.kept = FakeKeptReceipts()
 
     @property
@@ -623,11 +757,14 @@ class World:
             reader=self.reader,
             contents=self.contents,
             entries=self.entries,
+            states=self.states,
             ways={
-                Channel.EMAIL: Way(compose=compose_email, provider=self.mailer),
+                Channel.EMAIL: Way(
+                    compose=compose_email, provider=self.mailer, suppression=self.suppression
+                ),
                 Channel.SMS: Way(compose=compose_sms, provider=self.texter, pointers=self.pointers),
                 Channel.WHATSAPP: Way(compose=templated, provider=self.whatsapp),
             },
             clock=self.clock,
-            patience=Patience(LEASE, WINDOW),
+            patience=Patience(LEASE, PACE),
         )

@@ -22,6 +22,7 @@ from botocore.httpsession import URLLib3Session
 
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_channel_states import DynamoDbChannelStates
 from recado.adapters.dynamodb_contact_entries import DynamoDbContactEntries
 from recado.adapters.dynamodb_contents import DynamoDbContents
 from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles, DynamoDbInvoices
@@ -38,6 +39,7 @@ from recado.domain.email import Email
 from recado.domain.hours import WEEK, SendingHours
 from recado.domain.invoice import Invoice, InvoiceState
 from recado.domain.notification import Content, Kind
+from recado.domain.resend import Pace
 from recado.domain.send import Accepted, Refused, Send
 from recado.ports import NotHandedOver, OutcomeUnknown, TryAgain
 from recado.use_cases.accept import Desk, accept
@@ -306,6 +308,9 @@ class Stores:
         )
         self.entries = DynamoDbContactEntries(client, fire.tables["ContactsTable"])
         self.pointers = DynamoDbPointers(client, fire.tables["PointersTable"])
+        self.states = DynamoDbChannelStates(
+            client, fire.tables["ChannelsTable"], fire.clock, news=CALL_LEASE
+        )
         record = Record(DynamoDbCalls(client, calls), fire.clock, CALL_LEASE, 30 * DAY)
         self.desk = Desk(
             accounts=self.accounts,
@@ -434,6 +439,8 @@ class Worker:
         return partial(self._hand_over, f"inv-{self._random.randrange(INVOICES)}")
 
     def _hand_over(self, invoice_id: str) -> None:
+        """Others' receipts arrive, so that a lost answer is followed by the one safe resend."""
+        self._stores.states.note_heard(Channel.EMAIL, self.fire.clock())
         for each in self._stores.sends.of_invoice(self.fire.account_id, invoice_id):
             send(each.key, hands=self._hands)
 
@@ -445,13 +452,14 @@ class Worker:
             reader=stores.reader,
             contents=stores.contents,
             entries=stores.entries,
+            states=stores.states,
             ways={
                 Channel.EMAIL: Way(compose=_compose, provider=provider),
                 Channel.SMS: Way(compose=_compose, provider=provider, pointers=stores.pointers),
                 Channel.WHATSAPP: Way(compose=_compose, provider=provider),
             },
             clock=self.fire.clock,
-            patience=Patience(lease=timedelta(seconds=30), unknown_window=CALL_LEASE),
+            patience=Patience(timedelta(seconds=30), Pace(1, CALL_LEASE)),
         )
 
     @property

@@ -4,6 +4,7 @@ handlers work with."""
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -20,7 +21,14 @@ from recado.use_cases.record_receipt import record_by_pointer, record_receipt
 from recado.wire_formats import ReplyMessage, read_reply_message
 from recado.wiring.whatsapp_receipts import WhatsAppReceipts
 from tests.builders import a_send, handed_over
-from tests.fakes import FakeInbox, FakeKeptReceipts, FakePointers, FakeSends, HandClock
+from tests.fakes import (
+    FakeChannelStates,
+    FakeInbox,
+    FakeKeptReceipts,
+    FakePointers,
+    FakeSends,
+    HandClock,
+)
 from tests.world_events import Message, context, sqs_event
 from tests.world_sources import milliseconds
 
@@ -35,6 +43,7 @@ class PhoneReceipts:
         self.clock = HandClock()
         self.sends = FakeSends()
         self.pointers = FakePointers()
+        self.states = FakeChannelStates()
         self.kept = FakeKeptReceipts()
         self.inbox = FakeInbox()
         self.replies: list[ReplyMessage] = []
@@ -90,19 +99,16 @@ class PhoneReceipts:
 
     @property
     def _by_attempt(self) -> Receiving:
-        return Receiving(
-            lambda mark, receipt: record_receipt(mark, receipt, sends=self.sends),
-            self.kept,
-            self.inbox,
-            self.clock,
-            PATIENCE,
-        )
+        record = partial(record_receipt, sends=self.sends, states=self.states, clock=self.clock)
+        return Receiving(record, self.kept, self.inbox, self.clock, PATIENCE)
 
     @property
     def _by_pointer(self) -> Receiving:
-        def record(mark: str, receipt: Receipt) -> bool:
-            return record_by_pointer(
-                mark, receipt, pointers=self.pointers, sends=self.sends, clock=self.clock
-            )
-
+        record = partial(
+            record_by_pointer,
+            pointers=self.pointers,
+            sends=self.sends,
+            states=self.states,
+            clock=self.clock,
+        )
         return replace(self._by_attempt, record=record)

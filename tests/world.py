@@ -22,28 +22,34 @@ from botocore.session import get_session
 from moto import mock_aws
 
 from functions.api import app as api
+from functions.consequences import app as consequences
 from functions.dispatch import app as dispatch
 from functions.email_receipts import app as email_receipts
 from functions.replies import app as replies
 from functions.send import app as send
 from functions.sms_receipts import app as sms_receipts
+from functions.wake import app as wake
 from functions.whatsapp_receipts import app as whatsapp_receipts
 from recado import settings
+from recado.domain.channel import Channel
 from recado.domain.lane import Lane
 from recado.wiring import api as wire_api
+from recado.wiring import consequences as wire_consequences
 from recado.wiring import dispatch as wire_dispatch
 from recado.wiring import email_receipts as wire_email_receipts
 from recado.wiring import replies as wire_replies
 from recado.wiring import send as wire_send
 from recado.wiring import sms_receipts as wire_sms_receipts
+from recado.wiring import wake as wire_wake
 from recado.wiring import whatsapp_receipts as wire_whatsapp_receipts
-from tests.builders import SIMULATION, TEMPLATES
+from recado.wiring.channel_states import channel_states
+from tests.builders import PACE, SIMULATION, TEMPLATES
 from tests.cloudformation import create_tables, resources, template
 from tests.world_events import Message, Reply, api_event, context, reply_to, sqs_event
 from tests.world_openapi import check
 from tests.world_phones import Phones
 from tests.world_ses import Ses
-from tests.world_sources import Queue, Stream
+from tests.world_sources import Queue, Stream, Timers, milliseconds
 from tests.world_wire import Killed, Wire
 
 SENDER = "cobranca@recado.example"
@@ -65,6 +71,9 @@ GIVEN = {
         f"{kind}:{each.name}:{each.language}" for kind, each in TEMPLATES.items()
     ),
     "ContactKey.Id": "contacts",
+    "DispatchQueue.Arn": "arn:aws:sqs:us-east-1:123456789012:DispatchQueue",
+    "Timers": "timers",
+    "TimersRole.Arn": "arn:aws:iam::123456789012:role/timers",
 }
 """What the deployment decides, and the template has no word of."""
 
@@ -124,13 +133,18 @@ class World:
         self.sms_receipts = Queue(sqs, "SmsReceiptsQueue", clock)
         self.whatsapp_receipts = Queue(sqs, "WhatsAppReceiptsQueue", clock)
         self.replies = Queue(sqs, "RepliesQueue", clock)
+        self.dispatch_queue = Queue(sqs, "DispatchQueue", clock)
+        self.timers = Timers(self.dispatch_queue, clock)
         self.dispatch_dead_letters = sqs.create_queue(QueueName="DispatchDeadLetters")["QueueUrl"]
         streams = own.client("dynamodbstreams")
-        self.stream = Stream(self.dynamodb, streams, self.tables["NotificationsTable"])
+        table = self.tables["NotificationsTable"]
+        self.stream = Stream(self.dynamodb, streams, table, "DispatchFunction")
+        self.changes = Stream(self.dynamodb, streams, table, "ConsequencesFunction")
         own.client("sesv2").create_email_identity(EmailIdentity=SENDER)
         own.client("secretsmanager").create_secret(Name="contacts", SecretString="never rotates")
         self.wire, self.ses, self.phones = Wire(), Ses(clock), Phones(clock)
         self.environments: dict[str, Any] = {}
+        self.silent = False
         self._connect()
 
     def _connect(self) -> None:
@@ -139,7 +153,11 @@ class World:
         self.wire.tap(session)
         for queue in self._queues():
             queue.tap(session)
+        self.timers.tap(session)
         session.events.register("before-send.sesv2.SendEmail", self.ses.answer)
+        session.events.register(
+            "before-call.sesv2.DeleteSuppressedDestination", self.ses.take_off_the_list
+        )
         session.events.register("before-send.sns.Publish", self.phones.publish)
         session.events.register(
             "before-send.socialmessaging.SendWhatsAppMessage", self.phones.send_whatsapp
@@ -147,7 +165,7 @@ class World:
 
     def _queues(self) -> list[Queue]:
         phones = [self.sms_receipts, self.whatsapp_receipts, self.replies]
-        return [*self.lanes.values(), self.receipts, *phones]
+        return [*self.lanes.values(), self.receipts, *phones, self.dispatch_queue]
 
     # ------------------------------------------------------------ time
 
@@ -198,7 +216,10 @@ class World:
             f"{queue.logical_id.removesuffix('Queue')}DeadLetters": queue.dead_letters_url
             for queue in self._queues()
         }
-        return urls | {"DispatchDeadLetters": self.dispatch_dead_letters}
+        return urls | {
+            "DispatchDeadLetters": self.dispatch_dead_letters,
+            "WakeDeadLetters": self.dispatch_queue.dead_letters_url,
+        }
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Reply:
         """One request to the API; its answer is held against the OpenAPI document."""
@@ -216,9 +237,26 @@ class World:
         """One invocation with a batch of the stream."""
         self._in(
             "DispatchFunction",
-            lambda: wire_dispatch.wire(settings.DispatchSettings.read()),
+            lambda: wire_dispatch.wire(settings.DispatchSettings.read(), self.clock),
             lambda service: dispatch.handler(event, context(), service),
         )
+
+    def consequences(self, event: dict[str, Any]) -> None:
+        """The same for the stream's other reader."""
+        self._in(
+            "ConsequencesFunction",
+            lambda: wire_consequences.wire(settings.ConsequencesSettings.read(), self.clock),
+            lambda service: consequences.handler(event, context(), service),
+        )
+
+    def wake(self, *messages: Message) -> dict[str, Any]:
+        """One invocation with what timers have put into their queue."""
+        answer: dict[str, Any] = self._in(
+            "WakeFunction",
+            lambda: wire_wake.wire(settings.WakeSettings.read(), self.clock),
+            lambda service: wake.handler(sqs_event(*messages), context(), service),
+        )
+        return answer
 
     def send(self, lane: Lane, *messages: Message, remaining: int = 60_000) -> dict[str, Any]:
         """One invocation with messages of a lane; its partial batch answer. `remaining`:
@@ -274,13 +312,19 @@ class World:
     # ------------------------------------------------------------ event sources
 
     def run_dispatch(self) -> bool:
-        """The stream's source: a batch that failed comes again. False if there was none."""
-        event = self.stream.due()
+        return self._read(self.stream, self.dispatch)
+
+    def run_consequences(self) -> bool:
+        return self._read(self.changes, self.consequences)
+
+    def _read(self, stream: Stream, function: Callable[[dict[str, Any]], None]) -> bool:
+        """A stream's source: a batch that failed comes again. False if there was none."""
+        event = stream.due()
         if not event["Records"]:
             return False
         with suppress(Exception, Killed):
-            self.dispatch(event)
-            self.stream.done()
+            function(event)
+            stream.done()
         return True
 
     def run_send(self, lane: Lane) -> bool:
@@ -296,6 +340,9 @@ class World:
         """Whether any source had something."""
         return (
             self.run_dispatch()
+            or self.run_consequences()
+            or self.timers.fire()
+            or self._run(self.dispatch_queue, self.wake)
             or any(self.run_send(lane) for lane in Lane)
             or self.run_email_receipts()
             or self._run(self.sms_receipts, self.hear_sms)
@@ -327,18 +374,31 @@ class World:
             queue.put(event)
         return bool(events)
 
-    def settle(self, *, publishing: bool = True) -> None:
-        """Plays the sources until all is quiet, and moves the clock to whatever waits."""
+    def settle(self, *, publishing: bool = True, within: timedelta = timedelta.max) -> None:
+        """Plays the sources until all is quiet, and moves the clock to whatever waits, unless that
+        is later than this."""
+        begun = self.now
         for _ in range(500):
             if self._run_all():
                 continue
             if publishing and self.publish():
                 continue
             waiting = [m.visible_at for queue in self._queues() for m in queue.messages]
+            waiting += [milliseconds(at) for at, _ in self.timers.armed.values()]
             if not waiting:
                 return
-            self.now = max(self.now, datetime.fromtimestamp(min(waiting) / 1000, UTC))
+            due = datetime.fromtimestamp(min(waiting) / 1000, UTC)
+            if due - begun > within:
+                return
+            self.now = max(self.now, due)
+            self._hear_of_others()
         raise AssertionError("the world does not come to rest")
+
+    def _hear_of_others(self) -> None:
+        """Receipts of other merchants' e-mails arrive all the time, unless all is `silent`."""
+        if not self.silent:
+            states = channel_states(self.dynamodb, self.tables["ChannelsTable"], PACE, self.clock)
+            states.note_heard(Channel.EMAIL, self.now)
 
     # ------------------------------------------------------------ the platform
 

@@ -6,6 +6,9 @@ from typing import Any, cast
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+CALLER = "arn:aws:sts::123456789012:assumed-role/support/helpdesk"
+"""Who signs the requests."""
+
 
 @dataclass
 class _Context:
@@ -64,7 +67,7 @@ def api_event(
             "stage": "v1",
             "path": f"/v1{path}",
             "httpMethod": method,
-            "identity": {"sourceIp": "192.0.2.1"},
+            "identity": {"sourceIp": "192.0.2.1", "userArn": CALLER},
         },
         "body": body if body is None or isinstance(body, str) else json.dumps(body),
         "isBase64Encoded": False,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
@@ -12,6 +13,7 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from moto.core.botocore_stubber import MockRawResponse
 
 from recado.wire_formats import ATTEMPT_TAG
+from tests.world_wire import success
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,20 @@ class Mail:
 
 @dataclass
 class Ses:
-    """`turns`: what comes next; afterwards all goes well. `events`: told, not yet published."""
+    """`turns`: what comes next; afterwards all goes well. `events`: told, not yet published.
+    `taken_off`: addresses that were taken off the suppression list."""
 
     clock: Callable[[], datetime]
     turns: list[Turn] = field(default_factory=list)
     requests: int = 0
     mails: list[Mail] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
+    taken_off: list[str] = field(default_factory=list)
+
+    def take_off_the_list(self, params: dict[str, Any], **_: Any) -> Any:
+        """The suppression list's answer: it held the address, or it did not, which is as well."""
+        self.taken_off.append(unquote(params["url_path"].rpartition("/")[2]))
+        return success()
 
     def answer(self, request: Any, **_: Any) -> Any:
         """Called by botocore in place of the network, with the request as it would go out."""
@@ -94,11 +103,20 @@ def _response(request: Any, status: int, body: dict[str, Any], error: str = "") 
     return AWSResponse(request.url, status, headers, MockRawResponse(json.dumps(body)))
 
 
+def full(address: str) -> dict[str, Any]:
+    """What a bounce says of a mailbox that is full."""
+    said = {"emailAddress": address, "status": "5.2.2", "action": "failed"}
+    said["diagnosticCode"] = "smtp; 552 5.2.2 The recipient's mailbox is over quota"
+    return {"bounceType": "Transient", "bounceSubType": "MailboxFull", "bouncedRecipients": [said]}
+
+
 def ses_event(mail: Mail, kind: str, now: datetime, **detail: Any) -> str:
     """An event as the configuration set publishes it, tags and all."""
     at = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     part = {"Send": "send", "Delivery": "delivery", "Bounce": "bounce"}[kind]
-    own = {} if kind == "Send" else {"timestamp": at, "recipients": mail.to}
+    own: dict[str, Any] = {} if kind == "Send" else {"timestamp": at, "recipients": mail.to}
+    if kind == "Bounce":
+        own |= full(mail.to[0])
     content = mail.request["Content"]["Simple"]
     return json.dumps(
         {

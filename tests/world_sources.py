@@ -3,14 +3,15 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import boto3
 
 from tests.cloudformation import resources
 from tests.world_events import Message
-from tests.world_wire import body_of, success
+from tests.world_wire import body_of, refusal, success
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,6 +34,7 @@ class Queue:
     logical_id: str
     clock: Callable[[], datetime]
     messages: list[Message] = field(default_factory=list)
+    _delayed: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shape = resources("AWS::SQS::Queue")[self.logical_id]["Properties"]
@@ -45,6 +47,7 @@ class Queue:
     def tap(self, session: boto3.Session) -> None:
         session.events.register("before-call.sqs.ChangeMessageVisibility", self._postpone)
         session.events.register("provide-client-params.sqs.SendMessage", _at_once)
+        session.events.register("provide-client-params.sqs.SendMessageBatch", self._later)
 
     def put(self, body: str) -> None:
         self.client.send_message(QueueUrl=self.url, MessageBody=body)
@@ -83,8 +86,9 @@ class Queue:
             found = answer.get("Messages", [])
             for message in found:
                 self.client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                sent_at = milliseconds(self.clock())
-                taken.append(Message(message["MessageId"], message["Body"], sent_at, receives=0))
+                now, body = milliseconds(self.clock()), message["Body"]
+                visible_at = self._delayed.pop(body, 0)
+                taken.append(Message(message["MessageId"], body, now, 0, visible_at))
             more = len(found) == BATCH
         return taken
 
@@ -97,6 +101,15 @@ class Queue:
                 return success()
         return None
 
+    def _later(self, params: dict[str, Any], **_: Any) -> None:
+        """A delay is the world's, too: moto would let it pass in real time."""
+        if params["QueueUrl"] == self.url:
+            for entry in params["Entries"]:
+                seconds = entry.pop("DelaySeconds", 0)
+                if seconds:
+                    visible_at = milliseconds(self.clock()) + seconds * 1000
+                    self._delayed[entry["MessageBody"]] = visible_at
+
 
 def _at_once(params: dict[str, Any], **_: Any) -> None:
     """moto would let a delay pass in real time."""
@@ -104,12 +117,49 @@ def _at_once(params: dict[str, Any], **_: Any) -> None:
 
 
 @dataclass
+class Timers:
+    """The one-time schedules, which put their messages into a queue when the world's clock says
+    so."""
+
+    queue: Queue
+    clock: Callable[[], datetime]
+    armed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+
+    def tap(self, session: boto3.Session) -> None:
+        session.events.register("before-call.scheduler.CreateSchedule", self._create)
+        session.events.register("before-call.scheduler.UpdateSchedule", self._put)
+
+    def fire(self) -> bool:
+        """Whether any was due."""
+        due = [name for name, (at, _) in self.armed.items() if at <= self.clock()]
+        for name in due:
+            self.queue.put(self.armed.pop(name)[1])
+        return bool(due)
+
+    def _create(self, params: dict[str, Any], **more: Any) -> Any:
+        if _name_in(params) in self.armed:
+            return refusal("ConflictException", 409)
+        return self._put(params, **more)
+
+    def _put(self, params: dict[str, Any], **_: Any) -> Any:
+        body = body_of(params)
+        at = datetime.fromisoformat(body["ScheduleExpression"][3:-1]).replace(tzinfo=UTC)
+        self.armed[_name_in(params)] = at, body["Target"]["Input"]
+        return success(ScheduleArn="arn:aws:scheduler:us-east-1:123456789012:schedule/t")
+
+
+def _name_in(params: dict[str, Any]) -> str:
+    return unquote(params["url_path"].rpartition("/")[2])
+
+
+@dataclass
 class Stream:
-    """The stream of the notifications' table behind the template's filter."""
+    """The stream of the notifications' table behind one function's filter in the template."""
 
     dynamodb: "DynamoDBClient"
     streams: "DynamoDBStreamsClient"
     table: str
+    function: str
     position: int = 0
 
     def __post_init__(self) -> None:
@@ -117,11 +167,17 @@ class Stream:
         self._arn = self.dynamodb.describe_table(TableName=self.table)["Table"]["LatestStreamArn"]
         description = self.streams.describe_stream(StreamArn=self._arn)["StreamDescription"]
         self._shard = description["Shards"][0]["ShardId"]
+        (source,) = resources("AWS::Serverless::Function")[self.function]["Properties"][
+            "Events"
+        ].values()
+        filters = source["Properties"]["FilterCriteria"]["Filters"]
+        self._patterns = [json.loads(each["Pattern"]) for each in filters]
 
     def due(self) -> dict[str, Any]:
         """What the filter lets through of all that is not done yet."""
         self._seen = self._records()
-        passing = [r for r in self._seen[self.position :] if _passes(r)]
+        new = self._seen[self.position :]
+        passing = [r for r in new if any(_matches(pattern, r) for pattern in self._patterns)]
         return {"Records": passing}
 
     def done(self) -> None:
@@ -133,18 +189,15 @@ class Stream:
             StreamArn=self._arn, ShardId=self._shard, ShardIteratorType="TRIM_HORIZON"
         )["ShardIterator"]
         records = self.streams.get_records(ShardIterator=iterator)["Records"]
-        return [{"eventName": r["eventName"], "dynamodb": _image(r["dynamodb"])} for r in records]
+        return [
+            {"eventID": str(n), "eventName": r["eventName"], "dynamodb": _image(r["dynamodb"])}
+            for n, r in enumerate(records)
+        ]
 
 
 def _image(change: Any) -> dict[str, Any]:
-    return {name: change[name] for name in ("Keys", "NewImage", "OldImage") if name in change}
-
-
-def _passes(record: dict[str, Any]) -> bool:
-    """Whether one of dispatch's patterns lets the record through."""
-    function = resources("AWS::Serverless::Function")["DispatchFunction"]["Properties"]
-    filters = function["Events"]["NewSends"]["Properties"]["FilterCriteria"]["Filters"]
-    return any(_matches(json.loads(each["Pattern"]), record) for each in filters)
+    images = {name: change[name] for name in ("Keys", "NewImage", "OldImage") if name in change}
+    return {"ApproximateCreationDateTime": 1_796_040_000, **images}
 
 
 def _matches(pattern: Any, value: Any) -> bool:

@@ -76,7 +76,7 @@ class Wire:
         return self._meet(len(self.calls), self.calls[-1], after=False)
 
     def _after(self, event_name: str, context: dict[str, Any], **_: Any) -> None:
-        self._meet(context["number"], event_name.rpartition(".")[2], after=True)
+        self._meet(context.get("number", 0), event_name.rpartition(".")[2], after=True)
 
     def _meet(self, number: int, operation: str, *, after: bool) -> Any:
         for fault in self._faults:

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.api import (
     accounts,
+    contacts,
     customers,
     invoices,
     lists,
@@ -26,6 +27,7 @@ log = logger("api")
 app = APIGatewayRestResolver()
 for noun in (
     accounts,
+    contacts,
     customers,
     invoices,
     lists,

@@ -32,9 +32,7 @@ class ContactBody(RequestModel):
     @field_validator("address")
     @classmethod
     def _of_its_channel(cls, address: str, info: ValidationInfo) -> str:
-        if "channel" not in info.data:
-            return address  # what is wrong is the channel
-        return ADDRESSES[info.data["channel"]](address)
+        return address_on(info.data.get("channel"), address)
 
 
 ADDRESSES: dict[Channel, Callable[[str], str]] = {
@@ -43,6 +41,12 @@ ADDRESSES: dict[Channel, Callable[[str], str]] = {
     Channel.WHATSAPP: phone_number,
 }
 """How an address of each channel is read."""
+
+
+def address_on(channel: Channel | None, address: str) -> str:
+    """The address as it is kept. Raises `PydanticCustomError`; without a channel, that is what is
+    wrong."""
+    return address if channel is None else ADDRESSES[channel](address)
 
 
 def _not_too_many(contacts: tuple[ContactBody, ...]) -> tuple[ContactBody, ...]:

@@ -34,6 +34,10 @@ class RequestModel(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class NothingBody(RequestModel):
+    """`{}`, of a call that its path says all about."""
+
+
 def _plain(text: str) -> str:
     """No line breaks, no other control characters, no half characters (RFC 5322 headers)."""
     for character in text:
@@ -133,6 +137,7 @@ PLATFORM_ID = r"^[A-Za-z0-9_-]{1,64}$"
 PlatformId = Annotated[str, StringConstraints(pattern=PLATFORM_ID)]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_lines)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_plain)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_plain)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_plain)]
 EmailAddress = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 HttpsUrl = Annotated[

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from pydantic import BaseModel, ValidationError
 
 from functions.api.fields import PLATFORM_ID
@@ -47,6 +48,12 @@ def fields_of(error: ValidationError) -> list[FieldError]:
 def language_of(router: Router) -> str | None:
     """What the request asks for; None if it leaves it to us."""
     return router.current_event.headers.get("Accept-Language")
+
+
+def caller_of(router: Router) -> str:
+    """The ARN of whoever signed the request."""
+    event = cast(APIGatewayProxyEvent, router.current_event)
+    return event.request_context.identity.user_arn or "unknown"
 
 
 def body_text(router: Router) -> str:

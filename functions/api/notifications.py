@@ -14,6 +14,7 @@ from functions.api.fields import (
     HttpsUrl,
     LongText,
     Moment,
+    NothingBody,
     PlatformId,
     RequestModel,
     ShortText,
@@ -71,6 +72,7 @@ class NotificationBody(RequestModel):
     expires_at: Moment | None = None
     subject: ShortText | None = None
     text: LongText | None = None
+    send_at: Moment | None = None
     not_after: Moment | None = None
 
 
@@ -81,8 +83,13 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
 """The fields without which a kind has nothing to say."""
 
 OPTIONAL: dict[Kind, tuple[str, ...]] = {
-    kind: ("invoice", "not_after") for kind, rules in KINDS.items() if rules.needs_invoice
-} | {Kind.ACCESS_CODE: ("occurrence",), Kind.MESSAGE: ("occurrence", "subject", "not_after")}
+    kind: ("invoice", "send_at", "not_after")
+    for kind, rules in KINDS.items()
+    if rules.needs_invoice
+} | {
+    Kind.ACCESS_CODE: ("occurrence",),
+    Kind.MESSAGE: ("occurrence", "subject", "send_at", "not_after"),
+}
 """The fields that a kind may have besides."""
 
 OF_SOME_KINDS = {field for fields in (*NEEDED.values(), *OPTIONAL.values()) for field in fields}
@@ -115,7 +122,12 @@ def errors_of(body: NotificationBody) -> tuple[FieldError, ...]:
         for place, contact in enumerate(body.contacts)
         if "channels" in body.model_fields_set and contact.channel not in body.channels
     ]
-    return (*missing, *strange, *refused, *left_out)
+    too_late = [
+        FieldError("send_at", "too_late", "must be before not_after")
+        for at, end in [(body.send_at, body.not_after)]
+        if at is not None and end is not None and at >= end
+    ]
+    return (*missing, *strange, *refused, *left_out, *too_late)
 
 
 class BatchBody(RequestModel):
@@ -180,14 +192,29 @@ def _request(name: CallName, number: int, body: NotificationBody, service: Api) 
         code=body.code,
         subject=body.subject,
         text=body.text,
+        send_at=body.send_at,
         not_after=body.expires_at or body.not_after,
     )
 
 
 @router.get("/accounts/<account_id>/notifications/<notification_id>")
 def get_notification(account_id: str, notification_id: str) -> Response[str]:
-    if not ids.is_notification_id(notification_id):
-        raise NotFound("notification")
     service = service_of(router)
-    seen = service.look_up(platform_id("account_id", account_id), notification_id)
-    return answer(200, Viewer(service, language_of(router)).notification(seen))
+    own_ids = platform_id("account_id", account_id), _notification_id(notification_id)
+    return answer(200, Viewer(service, language_of(router)).notification(service.look_up(*own_ids)))
+
+
+@router.post("/accounts/<account_id>/notifications/<notification_id>/withdraw")
+def post_withdraw(account_id: str, notification_id: str) -> Response[str]:
+    name = call_name(router, account_id)
+    own_id = _notification_id(notification_id)
+    body_as(NothingBody, router)
+    withdrawing = service_of(router).withdraw(name, own_id)
+    view = {"withdrawn": list(withdrawing.send_ids)}
+    return answer(200, view, replay_header(withdrawing.replayed))
+
+
+def _notification_id(text: str) -> str:
+    if not ids.is_notification_id(text):
+        raise NotFound("notification")
+    return text

@@ -13,7 +13,14 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from recado.domain.answer import FieldError
 from recado.domain.status import Reason
 from recado.ports import TryAgain
-from recado.use_cases.errors import AccountInactive, Invalid, KeyReused, NotFound, StillRunning
+from recado.use_cases.errors import (
+    AccountInactive,
+    Invalid,
+    KeyReused,
+    NotFound,
+    Refused,
+    StillRunning,
+)
 
 RETRY_AFTER_SECONDS = "1"
 
@@ -57,13 +64,26 @@ class Problem:
         )
 
 
-REFUSALS = {
-    Reason.INVOICE_PAID: Problem(409, "invoice_paid", "The invoice is paid"),
-    Reason.INVOICE_CANCELED: Problem(409, "invoice_canceled", "The invoice is canceled"),
-    Reason.CODE_EXPIRED: Problem(409, "code_expired", "The code has expired"),
-    Reason.DEADLINE_PASSED: Problem(409, "deadline_passed", "Its not_after has passed"),
+_REFUSED_BECAUSE = {
+    Reason.ACCOUNT_INACTIVE: "The account is inactive",
+    Reason.INVOICE_PAID: "The invoice is paid",
+    Reason.INVOICE_CANCELED: "The invoice is canceled",
+    Reason.CODE_EXPIRED: "The code has expired",
+    Reason.DEADLINE_PASSED: "Its not_after has passed",
+    Reason.OPTED_OUT: "The customer opted out",
+    Reason.BLOCKED_BY_FAILURES: "The contact is blocked after failures in a row",
+    Reason.BLOCKED_AS_NOT_FOUND: "The contact is blocked because it does not exist",
+    Reason.BLOCKED_BY_COMPLAINT: "The contact is blocked because of a complaint",
+    Reason.SUPPRESSED_BY_PROVIDER: "The contact is on the provider's suppression list",
+    Reason.ACCOUNT_GUARDED: "The account's e-mail is stopped for now",
+    Reason.QUOTA_USED_UP: "The quota is used up",
+    Reason.NOT_IN_PLAN: "The channel is not in the plan",
+    Reason.CONTENT_EXPIRED: "Its content is no longer kept",
+    Reason.CHECKING_HAND_OVER: "It is not known yet whether it went out",
 }
-"""What a closed gate says when a notification is to be accepted."""
+
+REFUSALS = {reason: Problem(409, reason.value, title) for reason, title in _REFUSED_BECAUSE.items()}
+"""What a closed gate says when something is to be sent."""
 
 
 def invalid_request(fields: Sequence[FieldError]) -> Problem:
@@ -75,7 +95,8 @@ BY_ERROR: dict[type[Exception], Callable[[Any], Problem]] = {
     Invalid: lambda e: invalid_request([FieldError(e.field, e.code, e.detail)]),
     NotFound: lambda e: Problem(404, "not_found", f"There is no such {e.what}"),
     NotFoundError: lambda e: Problem(404, "no_such_route", "There is nothing at this path"),
-    AccountInactive: lambda e: Problem(409, "account_inactive", "The account is inactive"),
+    Refused: lambda e: REFUSALS[e.reason],
+    AccountInactive: lambda e: REFUSALS[Reason.ACCOUNT_INACTIVE],
     KeyReused: lambda e: Problem(
         422, "idempotency_key_reused", "The Idempotency-Key came before with another request"
     ),

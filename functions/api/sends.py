@@ -1,10 +1,16 @@
-"""Routes of single sends: the whole history, and for support staff what exactly was sent."""
+"""Routes of single sends: the whole history, once more by hand, and for support staff what exactly
+was sent."""
 
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.api.http import answer, language_of, new_router, platform_id, service_of
+from functions.api.calls import call_name, replay_header
+from functions.api.customers import ContactBody, contacts_of
+from functions.api.fields import RequestModel
+from functions.api.http import answer, body_as, language_of, new_router, platform_id, service_of
+from functions.api.problems import invalid_request, request_id_of
 from functions.api.views import Viewer
 from recado.domain import ids
 from recado.domain.email import Email
@@ -16,11 +22,32 @@ from recado.use_cases.show_content import Shown
 router = new_router()
 
 
+class ResendBody(RequestModel):
+    """Another contact, if it shall not go to the same one."""
+
+    contact: ContactBody | None = None
+
+
 @router.get("/accounts/<account_id>/sends/<send_id>")
 def get_send(account_id: str, send_id: str) -> Response[str]:
     service = service_of(router)
     seen = service.look_up_send(platform_id("account_id", account_id), _send_id(send_id))
     return answer(200, Viewer(service, language_of(router)).send_with_history(seen))
+
+
+@router.post("/accounts/<account_id>/sends/<send_id>/resend")
+def post_resend(account_id: str, send_id: str) -> Response[str]:
+    name, service = call_name(router, account_id), service_of(router)
+    own_id = _send_id(send_id)
+    given = body_as(ResendBody, router).contact
+    contacts = contacts_of([given] if given is not None else [], service.identify)
+    resending = service.resend(name, own_id, next(iter(contacts), None))
+    headers = replay_header(resending.replayed)
+    if errors := resending.answer.items[0].errors:  # the contact cannot take what is to be told
+        fields = [replace(error, field="contact") for error in errors]
+        return invalid_request(fields).response(request_id_of(router), headers)
+    viewer = Viewer(service, language_of(router))
+    return answer(202, viewer.accepted(resending), headers)
 
 
 @router.get("/support/accounts/<account_id>/sends/<send_id>/content")

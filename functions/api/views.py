@@ -1,8 +1,10 @@
 """What the API shows of notifications and their sends, in the reader's language."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
+from functions.api.blocks import ways_out_view
 from functions.api.problems import REFUSALS
 from functions.api.texts import Texts
 from recado.catalogue.advice import label
@@ -11,7 +13,8 @@ from recado.domain.answer import ItemAnswer, QuotaAnswer, SendAnswer
 from recado.domain.fold import is_doubtful, may_change_until
 from recado.domain.history import Entry, history
 from recado.domain.notification import Kind
-from recado.domain.send import Send
+from recado.domain.plan import attempts_planned, next_attempt_at, why_no_more
+from recado.domain.status import Status
 from recado.use_cases.accept import Accepting
 from recado.use_cases.look_up import NotificationSeen, SendSeen
 from recado.wiring.api import Api
@@ -62,7 +65,7 @@ class Viewer:
             "contact_id": seen.send.contact_id,
             "accepted_at": seen.send.accepted_at.isoformat(),
             "status": self._status(seen),
-            "attempt": self._attempt(seen.send),
+            "attempt": self._attempt(seen),
             "use_another_channel": seen.send.kind is Kind.ACCESS_CODE and is_doubtful(seen.status),
         }
 
@@ -73,28 +76,49 @@ class Viewer:
     def _status(self, seen: SendSeen) -> dict[str, Any]:
         status, until = seen.status, may_change_until(seen.status)
         language = negotiated(self.accept_language, seen.account.language)
-        texts = Texts(seen, language, (self.service.charge_sender, self.service.message_sender))
+        senders = (self.service.charge_sender, self.service.message_sender)
+        texts = Texts(seen, language, senders, self._next_at(seen))
+        due_at = status.due_at if status.code is Status.SCHEDULED else None
         evidence = {"level": status.evidence, "at": status.since.isoformat()}
         return {
             "code": status.code,
             "reason": status.reason,
             "since": status.since.isoformat(),
+            "until": due_at and due_at.isoformat(),
             "evidence": evidence if status.evidence else None,
             "final": status.final,
             "may_change_until": until and until.isoformat(),
             **texts.advice(),
             "hints": texts.hints(),
+            "ways_out": self._ways_out(seen, language),
         }
 
-    def _attempt(self, send: Send) -> dict[str, Any]:
+    def _ways_out(self, seen: SendSeen, language: str) -> list[dict[str, Any]]:
+        """None of a simulated recipient, whose block is a part that it plays."""
+        send, status = seen.send, seen.status
+        if status.code is not Status.NOT_SENT_BLOCKED or send.is_simulated:
+            return []
+        return ways_out_view(
+            status.reason,
+            language,
+            account_id=send.account_id,
+            contact_id=send.contact_id,
+            send_id=send.send_id,
+        )
+
+    def _attempt(self, seen: SendSeen) -> dict[str, Any]:
         """Attempt n of m, when the next is due, and what stopped it."""
-        due = send.next_attempt_at(self.service.unknown_window)
+        send, due = seen.send, self._next_at(seen)
         return {
             "number": len(send.attempts),
-            "of": send.attempts_planned,
+            "of": attempts_planned(send),
             "next_at": due and due.isoformat(),
             "stopped_by": send.stop and send.stop.reason,
+            "why_no_more": why_no_more(send),
         }
+
+    def _next_at(self, seen: SendSeen) -> datetime | None:
+        return None if seen.status.final else next_attempt_at(seen.send, self.service.pace)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -103,6 +127,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "event": entry.event,
         "attempt": entry.attempt,
         "reason": entry.reason,
+        "until": entry.until and entry.until.isoformat(),
         "ignored_because": entry.ignored_because,
     }
 

@@ -1,15 +1,13 @@
-"""Dispatch: the table's stream -> the lanes' queues. What is committed gets sent."""
+"""Dispatch: the table's stream -> the lanes' queues, and timers for what is due later. What is
+committed gets sent."""
 
 import json
-from collections import defaultdict
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.dispatch.stream import UnreadableRecord, read_record
-from recado.domain.lane import Lane
-from recado.domain.send import SendKey
 from recado.observability import Metric, count, flushed, logger, metrics
 from recado.settings import DispatchSettings
 from recado.wiring.dispatch import Dispatch, wire
@@ -26,18 +24,16 @@ def wired() -> Dispatch:
 @log.inject_lambda_context
 @flushed(tally)
 def handler(event: dict[str, Any], context: LambdaContext, service: Dispatch | None = None) -> None:
-    """Queues every new send. Raises if it could not: the stream then repeats the batch, and a send
-    that is queued twice is sent once. A record that cannot be read is parked, not repeated."""
+    """Leads every send that is new or waits to its lane. Raises if it could not: the stream then
+    repeats the batch, and a send that is queued twice is sent once. A record that cannot be read is
+    parked, not repeated."""
     service = service or wired()
-    by_lane: dict[Lane, list[SendKey]] = defaultdict(list)
+    sends = []
     for record in event["Records"]:
         try:
-            lane, key = read_record(record)
+            sends.append(read_record(record, service.read))
         except UnreadableRecord as error:
             service.inbox.park(json.dumps(record["dynamodb"].get("Keys", {})), str(error))
             count(tally, Metric.MESSAGE_PARKED)
             log.error("record_parked", extra={"reason": str(error)})
-        else:
-            by_lane[lane].append(key)
-    for lane, keys in by_lane.items():
-        service.queue.put(lane, keys)
+    service.dispatch(sends)

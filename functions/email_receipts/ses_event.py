@@ -45,7 +45,7 @@ def _at(event: Event, part: Timed) -> datetime:
 
 def _bounce(event: Event) -> Reading:
     """What names no recipient and is not permanent is an automatic reply: it says nothing of the
-    delivery."""
+    delivery. SES puts an address on its suppression list after what it calls permanent itself."""
     bounce, at = event.bounce, _at(event, event.bounce)
     if not bounce.recipients and bounce.type != "Permanent":
         return _says(event, Receipt(Outcome.IGNORED, at, Reason.AUTO_REPLY))
@@ -61,7 +61,14 @@ def _bounce(event: Event) -> Reading:
             recipient_domain=bounced.address.rpartition("@")[2] or None,
         )
     )
-    receipt = Receipt(_outcome(verdict), at, verdict.reason)
+    receipt = Receipt(
+        _outcome(verdict),
+        at,
+        verdict.reason,
+        counts=verdict.counts,
+        resend=verdict.resend,
+        listed=bounce.type == "Permanent",
+    )
     unsure = verdict.guessed and bool(bounced.diagnostic)
     return Reading(event.mail.attempt_id, receipt, unsure)
 
@@ -75,7 +82,8 @@ def _outcome(verdict: Verdict) -> Outcome:
 def _complaint(event: Event) -> Reading:
     complaint, at = event.complaint, _at(event, event.complaint)
     if complaint.sub_type in SUPPRESSED:
-        return _says(event, Receipt(Outcome.HARD_FAILURE, at, Reason.SUPPRESSED_BY_PROVIDER))
+        held = Receipt(Outcome.HARD_FAILURE, at, Reason.SUPPRESSED_BY_PROVIDER, listed=True)
+        return _says(event, held)
     if complaint.feedback == "not-spam":
         return _says(event, Receipt(Outcome.IGNORED, at, Reason.NOT_SPAM))
     return _says(event, Receipt(Outcome.COMPLAINED, at, Reason.COMPLAINT))

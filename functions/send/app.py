@@ -7,9 +7,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from recado.consumer import Consumer
-from recado.observability import flushed, logger, metrics
+from recado.observability import Metric, count, flushed, logger, metrics
 from recado.settings import SendSettings
 from recado.use_cases.errors import Broken
+from recado.use_cases.send import JustPaused
 from recado.wire_formats import read_send_message
 from recado.wiring.send import Sending, wire
 
@@ -35,7 +36,11 @@ def handler(
             key = read_send_message(record.body)
         except ValueError as error:
             raise Broken("not a message of ours") from error
-        service.send(key)
+        try:
+            service.send(key)
+        except JustPaused:
+            count(tally, Metric.CHANNEL_PAUSED)
+            raise
 
     return Consumer(
         work=work,

@@ -20,7 +20,7 @@ _NO_MARKETING = Meaning(Outcome.HARD_FAILURE, Reason.WITHHELD_BY_WHATSAPP)
 _OUR_FAULT = Meaning(Outcome.HARD_FAILURE, Reason.REJECTED_BY_PROVIDER)
 """Our template, account or number: it fails again until an operator has changed something."""
 
-_BUSY = Meaning(Outcome.SOFT_FAILURE, Reason.REJECTED_BY_PROVIDER, resend=True)
+_BUSY = Meaning(Outcome.SOFT_FAILURE, Reason.PROVIDER_BUSY, resend=True)
 """A limit of ours or a trouble of Meta's that passes by itself."""
 
 OF_CODE = {

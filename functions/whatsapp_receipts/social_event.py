@@ -13,22 +13,8 @@ from pydantic import ValidationError
 
 from functions.whatsapp_receipts.failure_codes import GUESS, OF_CODE
 from functions.whatsapp_receipts.social_models import Change, Event, Message, SnsEnvelope, Status
-from recado import receiving
-from recado.domain.receipt import Outcome, Receipt
-from recado.receiving import Meaning, Unread, Unreadable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(receiving.Reading):
-    """What a status says of one message.
-
-    `mark`: what we put into `biz_opaque_callback_data`. `message_id`: Meta's, which is not the one
-    that AWS answered. `counts`: towards a block. `resend`: the same may be sent again.
-    """
-
-    message_id: str
-    counts: bool = False
-    resend: bool = False
+from recado.domain.receipt import Outcome
+from recado.receiving import Meaning, Reading, Unread, Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +80,10 @@ def _status(item: Any) -> Reading | Unread:
 
 
 def _says(status: Status, meaning: Meaning | None) -> Reading:
-    if meaning is None:
-        return Reading(mark=status.attempt_id, message_id=status.id, receipt=None)
-    return Reading(
-        mark=status.attempt_id,
-        message_id=status.id,
-        receipt=Receipt(meaning.outcome, status.timestamp, meaning.reason),
-        counts=meaning.counts,
-        resend=meaning.resend,
-        guessed=meaning is GUESS,
-    )
+    """Its mark is what we put into `biz_opaque_callback_data`; Meta's id of the message is not the
+    one that AWS answered."""
+    receipt = meaning.at(status.timestamp) if meaning is not None else None
+    return Reading(status.attempt_id, receipt, guessed=meaning is GUESS)
 
 
 def _why(status: Status) -> Meaning:

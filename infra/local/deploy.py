@@ -12,6 +12,8 @@ from infra.local.services import Services
 ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 """The machine's word to Lambda's; all others are x86_64. The workers run on this machine."""
 
+RESEND_SCALE = "0.00002"
+"""Of the delays of automatic resends: a day is 1.7 s."""
 
 TEMPLATED = (
     "invoice_issued",
@@ -35,6 +37,7 @@ def parameters() -> list[str]:
         "WhatsAppTemplates": ",".join(f"{kind}:{kind}:pt_BR" for kind in TEMPLATED),
         "UnknownOutcomeSeconds": 8,
         "UnknownAttemptSeconds": 5,
+        "ResendScale": RESEND_SCALE,
         "Protection": "false",
     }
     return ["--parameter-overrides", *(f"{name}={value}" for name, value in values.items())]

@@ -9,10 +9,10 @@ from infra.local.services import Services
 
 
 def mend(services: Services) -> None:
-    """Both mends; again is fine."""
+    """All of them; again is fine."""
     session = aws.root_session()
     _number_concurrency(session.client("lambda", endpoint_url=services.endpoint_url))
-    _allow_batches(session.client("iam", endpoint_url=services.endpoint_url))
+    _mend_policies(session.client("iam", endpoint_url=services.endpoint_url))
 
 
 def _number_concurrency(client: Any) -> None:
@@ -26,26 +26,41 @@ def _number_concurrency(client: Any) -> None:
             )
 
 
-def _allow_batches(client: Any) -> None:
-    """In AWS `sqs:SendMessage` covers SendMessageBatch; the emulator asks for an action of that
-    name."""
+def _mend_policies(client: Any) -> None:
     for role in client.list_roles()["Roles"]:
         name = role["RoleName"]
         for policy in client.list_role_policies(RoleName=name)["PolicyNames"]:
             document = client.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-            if with_batches(document):
+            if any([with_batches(document), with_any_schedule(document)]):
                 client.put_role_policy(
                     RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(document)
                 )
 
 
 def with_batches(document: dict[str, Any]) -> bool:
-    """Adds the action beside `sqs:SendMessage`; whether anything was to be added."""
+    """In AWS `sqs:SendMessage` covers SendMessageBatch; the emulator asks for an action of that
+    name. Adds it; whether anything was to be added."""
     changed = False
     for statement in document["Statement"]:
-        actions = statement["Action"]
-        actions = actions if isinstance(actions, list) else [actions]
+        actions = _actions(statement)
         if "sqs:SendMessage" in actions and "sqs:SendMessageBatch" not in actions:
             statement["Action"] = [*actions, "sqs:SendMessageBatch"]
             changed = True
     return changed
+
+
+def with_any_schedule(document: dict[str, Any]) -> bool:
+    """AWS asks whether a schedule of this group and name may be made or deleted; the emulator asks
+    about `*`. Widens what names schedules; whether anything was to be widened."""
+    changed = False
+    for statement in document["Statement"]:
+        of_schedules = any(each.startswith("scheduler:") for each in _actions(statement))
+        if of_schedules and statement["Resource"] != "*":
+            statement["Resource"] = "*"
+            changed = True
+    return changed
+
+
+def _actions(statement: dict[str, Any]) -> list[str]:
+    actions = statement["Action"]
+    return actions if isinstance(actions, list) else [actions]

@@ -10,9 +10,11 @@ import pytest
 
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_channel_states import DynamoDbChannelStates
 from recado.adapters.dynamodb_contact_entries import DynamoDbContactEntries
 from recado.adapters.dynamodb_contents import DynamoDbContents
 from recado.adapters.dynamodb_events import DynamoDbEvents
+from recado.adapters.dynamodb_guards import DynamoDbGuards
 from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles, DynamoDbInvoices
 from recado.adapters.dynamodb_ledger import DynamoDbLedger
 from recado.adapters.dynamodb_lists import DynamoDbLists
@@ -25,10 +27,12 @@ from recado.adapters.items import unpacked
 from recado.ports import (
     Accounts,
     Calls,
+    ChannelStates,
     ContactEntries,
     Contents,
     Customers,
     Events,
+    Guards,
     HandOverReader,
     InvoiceFiles,
     Invoices,
@@ -42,9 +46,9 @@ from recado.ports import (
 from recado.use_cases.accept import Desk
 from recado.use_cases.once import Record
 from tests import dynamodb_local
-from tests.builders import CALL_LEASE, DAY, SIMULATION, TEMPLATES
+from tests.builders import CALL_LEASE, DAY, MINUTE, SIMULATION, TEMPLATES
 from tests.cloudformation import create_tables
-from tests.fakes import FakeKeptReceipts, FakePointers, FakeTallies, HandClock, World
+from tests.fakes import FakeKeptReceipts, HandClock, World
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -74,6 +78,8 @@ class Stores:
     entries: ContactEntries
     lists: Lists
     tallies: Tallies
+    states: ChannelStates
+    guards: Guards
     clock: HandClock = field(default_factory=HandClock)
 
     @property
@@ -148,10 +154,13 @@ def fake_stores() -> Stores:
         events=world.events,
         reader=world.reader,
         kept=world.kept,
-        pointers=FakePointers(),
+        pointers=world.pointers,
         entries=world.entries,
         lists=world.lists,
-        tallies=FakeTallies(),
+        tallies=world.tallies,
+        states=world.states,
+        guards=world.guards,
+        clock=world.clock,
     )
 
 
@@ -164,8 +173,10 @@ def dynamodb_stores(client: "DynamoDBClient") -> Stores:
     accounts, notifications, calls = (
         tables[name] for name in ("AccountsTable", "NotificationsTable", "CallsTable")
     )
+    clock = HandClock()
     return DynamoDbStores(
         client=client,
+        clock=clock,
         receipts_table=tables["ReceiptsTable"],
         accounts=DynamoDbAccounts(client, accounts),
         customers=DynamoDbCustomers(client, accounts),
@@ -190,4 +201,6 @@ def dynamodb_stores(client: "DynamoDBClient") -> Stores:
         entries=DynamoDbContactEntries(client, tables["ContactsTable"]),
         lists=DynamoDbLists(client, notifications),
         tallies=DynamoDbTallies(client, tables["TalliesTable"]),
+        states=DynamoDbChannelStates(client, tables["ChannelsTable"], clock, news=MINUTE),
+        guards=DynamoDbGuards(client, accounts=accounts, tallies=tables["TalliesTable"]),
     )

@@ -32,7 +32,7 @@ def test_an_account_that_was_never_put_is_not_there(stores: Stores) -> None:
     assert stores.accounts.get(ACCOUNT) is None
 
 
-def test_putting_an_account_replaces_all_of_it(stores: Stores) -> None:
+def test_putting_an_account_replaces_all_that_the_platform_says(stores: Stores) -> None:
     stores.accounts.put(an_account(reply_to="antes@aurora.example", active=False, plan={}))
     stores.accounts.put(an_account(reply_to=None))
     assert stores.accounts.get(ACCOUNT) == an_account(reply_to=None)

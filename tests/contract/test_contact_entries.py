@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -7,8 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recado.domain.contact_entry import ContactEntry, OptOutBy
-from tests.builders import ACCOUNT, DAY, NOW
+from recado.domain.blocks import hearing
+from recado.domain.contact_entry import EVERYONE, ContactEntry, Heard, OptOutBy, Release
+from recado.domain.receipt import Outcome
+from recado.domain.status import Reason
+from recado.ports import Stale
+from tests.builders import ACCOUNT, DAY, HOUR, NOW
 from tests.contract.conftest import Stores
 
 CONTACT, OTHER = "con_1", "con_2"
@@ -100,10 +105,161 @@ def test_whatever_happens_at_once_nothing_is_lost(stores: Stores) -> None:
     assert (found.opted_out_at, found.sent_on) == (NOW, TODAY)
 
 
-STEPS = st.lists(st.sampled_from(["out", "in", "sent today", "sent yesterday"]), max_size=8)
+# ---- what was heard
 
 
-def test_in_any_order_the_last_word_of_the_customer_and_the_last_day_hold(stores: Stores) -> None:
+BARE = ContactEntry(account_id=ACCOUNT, contact_id=CONTACT)
+RELEASE = Release(at=NOW, asked_by="someone", called_by="support", why="Caixa nova, já confirmada.")
+
+Change = Callable[[ContactEntry], ContactEntry]
+
+
+def a_failure(number: int = 1) -> Heard:
+    return Heard(
+        send_id=f"snd_{number}",
+        number=number,
+        handed_over_at=NOW + number * HOUR,
+        at=NOW + DAY,
+        outcome=Outcome.HARD_FAILURE,
+        reason=Reason.POLICY,
+        counts=True,
+        revision=3,
+    )
+
+
+A_DELIVERY = replace(a_failure(2), outcome=Outcome.DELIVERED, reason=None, counts=False)
+A_COMPLAINT = replace(a_failure(3), outcome=Outcome.COMPLAINED, reason=Reason.COMPLAINT)
+
+
+def becoming(**changes: object) -> Change:
+    return lambda entry: replace(entry, **changes)  # type: ignore[arg-type]
+
+
+def hear(*news: Heard) -> Change:
+    return lambda entry: hearing(entry, news)
+
+
+def unchanged(entry: ContactEntry) -> ContactEntry:
+    return entry
+
+
+HEARD = {
+    "outcomes": becoming(outcomes=(a_failure(), A_DELIVERY)),
+    "complaint": becoming(complaint=A_COMPLAINT),
+    "release": becoming(release=RELEASE),
+    "listed": becoming(listed_at=NOW),
+    "all": becoming(
+        outcomes=(a_failure(),), complaint=A_COMPLAINT, release=RELEASE, listed_at=NOW + DAY
+    ),
+}
+
+
+@pytest.mark.parametrize("change", HEARD.values(), ids=HEARD)
+def test_a_changed_entry_comes_back_as_it_is_now(stores: Stores, change: Change) -> None:
+    assert stores.entries.change(ACCOUNT, CONTACT, change) == (BARE, change(BARE))
+    assert entry(stores) == change(BARE)
+
+
+@pytest.mark.parametrize("change", HEARD.values(), ids=HEARD)
+def test_what_a_change_takes_away_is_gone(stores: Stores, change: Change) -> None:
+    stores.entries.change(ACCOUNT, CONTACT, change)
+    back = stores.entries.change(ACCOUNT, CONTACT, lambda _: BARE)
+    assert back == (change(BARE), BARE)
+    assert entry(stores) == BARE
+
+
+def test_each_change_begins_with_the_one_before(stores: Stores) -> None:
+    for number in (3, 1, 2):
+        stores.entries.change(ACCOUNT, CONTACT, hear(a_failure(number)))
+    assert entry(stores) == hear(a_failure(1), a_failure(2), a_failure(3))(BARE)
+
+
+def test_a_change_that_changes_nothing_leaves_no_trace(stores: Stores) -> None:
+    assert stores.entries.change(ACCOUNT, CONTACT, unchanged) == (BARE, BARE)
+    assert entry(stores) is None
+
+
+def test_a_change_concerns_one_account_and_one_contact(stores: Stores) -> None:
+    stores.entries.change(ACCOUNT, CONTACT, hear(a_failure()))
+    stores.entries.change(EVERYONE, CONTACT, becoming(listed_at=NOW))
+    everyone = ContactEntry(account_id=EVERYONE, contact_id=CONTACT, listed_at=NOW)
+    assert stores.entries.of(ACCOUNT, [CONTACT, OTHER]) == {CONTACT: hear(a_failure())(BARE)}
+    assert stores.entries.of(EVERYONE, [CONTACT]) == {CONTACT: everyone}
+    assert stores.entries.of("acc-2", [CONTACT]) == {}
+
+
+def test_everyone_is_nobody_who_wrote(stores: Stores) -> None:
+    stores.entries.change(EVERYONE, CONTACT, becoming(listed_at=NOW, outcomes=(A_DELIVERY,)))
+    stores.entries.note_sent(ACCOUNT, CONTACT, TODAY)
+    assert stores.entries.senders_since(CONTACT, date.min) == [ACCOUNT]
+
+
+def test_what_is_heard_and_what_the_customer_says_do_not_touch_each_other(stores: Stores) -> None:
+    stores.entries.opt_out(ACCOUNT, CONTACT, NOW, OptOutBy.REPLY)
+    stores.entries.change(ACCOUNT, CONTACT, becoming(opted_out_at=None, listed_at=NOW))
+    assert entry(stores) == replace(OPTED_OUT, listed_at=NOW)
+    stores.entries.opt_in(ACCOUNT, CONTACT)
+    assert entry(stores) == replace(BARE, listed_at=NOW)
+
+
+def test_what_the_customer_says_meanwhile_stays(stores: Stores) -> None:
+    def interrupted(entry: ContactEntry) -> ContactEntry:
+        stores.entries.opt_out(ACCOUNT, CONTACT, NOW, OptOutBy.REPLY)
+        stores.entries.note_sent(ACCOUNT, CONTACT, TODAY)
+        return replace(entry, listed_at=NOW)
+
+    stores.entries.change(ACCOUNT, CONTACT, interrupted)
+    assert entry(stores) == replace(OPTED_OUT, sent_on=TODAY, listed_at=NOW)
+
+
+def interrupting(stores: Stores, times: int, change: Change) -> Change:
+    """The change, in which others come in between as often."""
+    numbers = iter(range(10, 10 + times))
+
+    def interrupted(entry: ContactEntry) -> ContactEntry:
+        for number in numbers:
+            stores.entries.change(ACCOUNT, CONTACT, hear(a_failure(number)))
+            break
+        return change(entry)
+
+    return interrupted
+
+
+@pytest.mark.parametrize("times", [1, 7])
+def test_what_others_heard_meanwhile_stays(stores: Stores, times: int) -> None:
+    change = interrupting(stores, times, becoming(listed_at=NOW))
+    before, after = stores.entries.change(ACCOUNT, CONTACT, change)
+    others = hear(*map(a_failure, range(10, 10 + times)))(BARE)
+    assert (before, after) == (others, replace(others, listed_at=NOW))
+    assert entry(stores) == after
+
+
+def test_a_change_gives_up_if_others_are_faster_again_and_again(stores: Stores) -> None:
+    with pytest.raises(Stale):
+        stores.entries.change(ACCOUNT, CONTACT, interrupting(stores, 8, becoming(listed_at=NOW)))
+    found = entry(stores)
+    assert found is not None
+    assert found.listed_at is None
+
+
+def test_of_those_who_change_it_together_each_is_heard(stores: Stores) -> None:
+    news = [a_failure(number) for number in range(1, 5)]
+    with ThreadPoolExecutor(4) as threads:
+        for heard in news:
+            threads.submit(stores.entries.change, ACCOUNT, CONTACT, hear(heard))
+    assert entry(stores) == hear(*news)(BARE)
+
+
+# ---- all together
+
+
+STEPS = st.lists(
+    st.sampled_from(["out", "in", "sent today", "sent yesterday", "heard", "listed", "unlisted"]),
+    max_size=10,
+)
+
+
+def test_in_any_order_the_last_word_holds_of_whatever_it_is_about(stores: Stores) -> None:
     numbers = iter(range(10_000))
 
     @settings(
@@ -117,6 +273,9 @@ def test_in_any_order_the_last_word_of_the_customer_and_the_last_day_hold(stores
             "in": lambda: stores.entries.opt_in(ACCOUNT, contact),
             "sent today": lambda: stores.entries.note_sent(ACCOUNT, contact, TODAY),
             "sent yesterday": lambda: stores.entries.note_sent(ACCOUNT, contact, YESTERDAY),
+            "heard": lambda: stores.entries.change(ACCOUNT, contact, hear(a_failure())),
+            "listed": lambda: stores.entries.change(ACCOUNT, contact, becoming(listed_at=NOW)),
+            "unlisted": lambda: stores.entries.change(ACCOUNT, contact, becoming(listed_at=None)),
         }
         for step in steps:
             acts[step]()
@@ -125,5 +284,8 @@ def test_in_any_order_the_last_word_of_the_customer_and_the_last_day_hold(stores
         days = {"sent today": TODAY, "sent yesterday": YESTERDAY}
         assert (found.opted_out_at is not None) == (words[-1:] == ["out"])
         assert found.sent_on == max((days[s] for s in steps if s in days), default=None)
+        lists = [step for step in steps if step in ("listed", "unlisted")]
+        assert (found.listed_at is not None) == (lists[-1:] == ["listed"])
+        assert found.outcomes == ((a_failure(),) if "heard" in steps else ())
 
     check()

@@ -23,6 +23,7 @@ MESSAGE = a_content(kind=Kind.MESSAGE, snapshot=None, subject="Aviso", text="OlÃ
         MESSAGE,
         a_content(addresses={"con_1": "+5511987654321", "con_2": "+551187654321"}),
         a_content(time_zone="America/Manaus", transliterate=False),
+        a_content(send_at=NOW + DAY),
         a_content(kind=Kind.PAYMENT_CONFIRMED, snapshot=a_snapshot(paid_on=date(2026, 3, 1))),
         a_content(
             snapshot=a_snapshot(
@@ -167,3 +168,28 @@ def test_a_code_lives_no_longer_than_its_call(stores: Stores) -> None:
     late = replace(CODE, expires_at=NOW + 2 * DAY)
     stores.contents.put(a_call(expires_at=NOW + DAY), {1: late})
     assert stores.contents.of([a_send()], NOW + DAY) == {}
+
+
+# ---- what goes out later
+
+
+TICK = timedelta(milliseconds=1)
+
+
+def test_what_goes_out_later_is_kept_so_much_longer(stores: Stores) -> None:
+    stores.contents.put(a_call(expires_at=NOW + DAY), {1: a_content(send_at=NOW + 5 * DAY)})
+    assert stores.contents.of([a_send()], NOW + 6 * DAY - TICK) != {}
+    assert stores.contents.of([a_send()], NOW + 6 * DAY) == {}
+
+
+def test_a_time_that_is_past_takes_nothing_away(stores: Stores) -> None:
+    stores.contents.put(a_call(expires_at=NOW + DAY), {1: a_content(send_at=NOW - 5 * DAY)})
+    assert stores.contents.of([a_send()], NOW + DAY - TICK) != {}
+    assert stores.contents.of([a_send()], NOW + DAY) == {}
+
+
+def test_a_code_that_goes_out_later_is_kept_no_longer_than_it_is_good(stores: Stores) -> None:
+    later = replace(CODE, send_at=NOW + 3 * DAY, expires_at=NOW + 3 * DAY + TICK)
+    stores.contents.put(a_call(expires_at=NOW + DAY), {1: later})
+    assert stores.contents.of([a_send()], NOW + 3 * DAY) != {}
+    assert stores.contents.of([a_send()], NOW + 3 * DAY + TICK) == {}

@@ -1,4 +1,7 @@
-from recado.domain.contact_entry import ContactEntry, OptOutBy
+from dataclasses import replace
+
+from recado.domain.contact_entry import EVERYONE, ContactEntry, OptOutBy
+from recado.domain.guard import Guarded, GuardReason
 from recado.domain.invoice import InvoiceState
 from recado.domain.newest_code import NewestCode
 from recado.domain.notification import Kind
@@ -109,6 +112,34 @@ def test_what_the_account_knows_of_the_contact_is_read(stores: Stores) -> None:
         opted_out_by=OptOutBy.REPLY,
         sent_on=NOW.date(),
     )
+
+
+def listed(entry: ContactEntry) -> ContactEntry:
+    return replace(entry, listed_at=NOW)
+
+
+def test_what_everyone_knows_of_the_contact_is_read_beside_it(stores: Stores) -> None:
+    contact = a_send().contact_id
+    stores.entries.change(EVERYONE, contact, listed)
+    everyone = ContactEntry(account_id=EVERYONE, contact_id=contact, listed_at=NOW)
+    around = stores.reader.surroundings(a_send(), NOW)
+    assert (around.entry, around.everyone) == (None, everyone)
+    stores.entries.note_sent(ACCOUNT, contact, NOW.date())
+    around = stores.reader.surroundings(a_send(), NOW)
+    assert around.entry == ContactEntry(account_id=ACCOUNT, contact_id=contact, sent_on=NOW.date())
+    assert around.everyone == everyone
+
+
+def test_of_another_contact_everyone_tells_nothing(stores: Stores) -> None:
+    stores.entries.change(EVERYONE, a_send(BRUNO).contact_id, listed)
+    assert stores.reader.surroundings(a_send(ANA), NOW).everyone is None
+
+
+def test_an_account_that_is_stopped_is_read_as_such(stores: Stores) -> None:
+    guarded = Guarded(NOW, GuardReason.BOUNCES)
+    stores.accounts.put(an_account())
+    stores.guards.stop(ACCOUNT, guarded)
+    assert stores.reader.surroundings(a_send(), NOW).account == an_account(guarded=guarded)
 
 
 def test_another_contacts_opt_out_is_not_read(stores: Stores) -> None:

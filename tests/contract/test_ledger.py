@@ -74,7 +74,7 @@ def found(stores: Stores, *sends: Send) -> list[Send]:
 def test_a_commit_writes_all_of_it(stores: Stores) -> None:
     waiting = without_quota(3)
     stores.ledger.commit(a_commit(waiting))
-    new, queued = (reserving(1), reserving(2)), waiting.queued_again(MARCH)
+    new, queued = (reserving(1), reserving(2)), waiting.asked_again("call-2", NOW, MARCH)
     learned = a_customer(ANA, BRUNO)
     stores.ledger.commit(a_commit(*new, changed=(queued,), learned=(learned,)))
     assert {send.send_id: send for send in found(stores, *new, waiting)} == {
@@ -237,7 +237,9 @@ def test_a_send_that_has_changed_is_stale(stores: Stores) -> None:
     seen = without_quota()
     stores.ledger.commit(a_commit(seen))
     latest = stores.sends.save(replace(seen, stop=Stop(Reason.BY_REQUEST, NOW)))
-    met = conflict(stores, a_commit(reserving(2), changed=(seen.queued_again(MARCH),)))
+    met = conflict(
+        stores, a_commit(reserving(2), changed=(seen.asked_again("call-2", NOW, MARCH),))
+    )
     assert (met.sends, met.customers, met.used, met.stale) == ((), frozenset(), {}, True)
     assert found(stores, seen, reserving(2)) == [latest]
     assert used(stores) == {}
@@ -258,7 +260,7 @@ def test_all_that_is_in_the_way_is_told_at_once(stores: Stores) -> None:
         a_commit(
             reserving(3),
             there,
-            changed=(waiting.queued_again(MARCH),),
+            changed=(waiting.asked_again("call-2", NOW, MARCH),),
             learned=(a_customer(CLARA),),
             limits={EMAIL: 3},
         ),

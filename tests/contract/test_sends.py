@@ -39,16 +39,27 @@ def got(stores: Stores, send: Send) -> Send:
     return found
 
 
+WITH_FLAGS = (
+    a_receipt(Outcome.HARD_FAILURE, Reason.INVALID_NUMBER, counts=True),
+    a_receipt(Outcome.HARD_FAILURE, Reason.NETWORK, resend=True),
+    a_receipt(Outcome.HARD_FAILURE, Reason.MAILBOX_FULL, listed=True),
+)
+
+
 def full_of_news() -> Send:
     """All that a send can hold."""
-    send = handed_over(claimed(claimed(a_send()).answered(1, refused_by_provider()), HOUR), DAY)
+    send = claimed(a_send()).answered(1, refused_by_provider())
+    send = claimed(send, HOUR).lost(2, NOW + HOUR, "edition")
+    send = handed_over(send, DAY).asked_again("call-2", NOW + DAY, "2026-03")
     for outcome in Outcome:
         send = send.receiving(3, a_receipt(outcome))
+    for receipt in WITH_FLAGS:
+        send = send.receiving(3, receipt)
     return replace(
         send,
         stop=Stop(Reason.INVOICE_PAID, NOW + DAY),
         units=3,
-        reserved_in="2026-03",
+        send_at=NOW + HOUR,
         not_after=NOW + DAY,
         due_at=NOW + HOUR,
     )
@@ -64,7 +75,10 @@ def full_of_news() -> Send:
         a_send(units=0, listed=False),
         a_send(due_at=NOW + HOUR, not_after=NOW + DAY),
         replace(a_send(), kind=Kind.ACCESS_CODE, not_after=NOW + HOUR),
+        a_send(send_at=NOW + DAY, due_at=NOW + DAY),
         claimed(a_send()),
+        claimed(a_send()).lost(1, NOW + HOUR),
+        a_send().asked_again("call-2", NOW + HOUR, "2026-04"),
         full_of_news(),
     ],
 )
@@ -177,18 +191,51 @@ def keys(sends: tuple[Send, ...]) -> set[object]:
     return {send.key for send in sends}
 
 
-# ---- what stayed queued
+# ---- what is unfinished
 
 
-def test_queued_are_those_that_nobody_handed_over(stores: Stores) -> None:
-    new, lost = a_send(), claimed(a_send(occurrence="n1"))
-    done = handed_over(a_send(occurrence="n2"))
-    stopped = a_send(occurrence="n3", stop=Stop(Reason.INVOICE_PAID, NOW))
-    created(stores, new, lost, done, stopped)
-    assert keys(tuple(stores.sends.queued_before(NOW + HOUR))) == {new.key, lost.key}
+def failed(send: Send, *, resend: bool) -> Send:
+    return handed_over(send).receiving(1, a_receipt(Outcome.SOFT_FAILURE, resend=resend))
 
 
-def test_queued_are_those_that_were_accepted_before_the_moment(stores: Stores) -> None:
-    created(stores, a_send(accepted_at=NOW))
-    assert list(stores.sends.queued_before(NOW)) == []
-    assert len(list(stores.sends.queued_before(NOW + HOUR))) == 1
+FULL = failed(a_send(), resend=True)
+UNFINISHED = {
+    "new": a_send(),
+    "due later": a_send(due_at=NOW + DAY),
+    "claimed": claimed(a_send()),
+    "answer lost": claimed(a_send()).lost(1, NOW + HOUR),
+    "to be repeated": FULL,
+    "asked for again": handed_over(a_send()).asked_again("call-2", NOW + HOUR, "2026-03"),
+}
+FINISHED = {
+    "handed over": handed_over(a_send()),
+    "delivered": handed_over(a_send()).receiving(1, a_receipt()),
+    "failed for good": failed(a_send(), resend=False),
+    "delivered after all": FULL.receiving(1, a_receipt()),
+    "withdrawn": FULL.ended(Stop(Reason.BY_REQUEST, NOW)),
+    "stopped": a_send(stop=Stop(Reason.INVOICE_PAID, NOW)),
+}
+
+
+def test_unfinished_are_those_that_may_still_go_out(stores: Stores) -> None:
+    all_of_them = {
+        name: replace(send, send_id=a_send(occurrence=name).send_id)
+        for name, send in (UNFINISHED | FINISHED).items()
+    }
+    created(stores, *all_of_them.values())
+    found = keys(tuple(stores.sends.unfinished(NOW + HOUR)))
+    assert found == {all_of_them[name].key for name in UNFINISHED}
+
+
+@pytest.mark.parametrize("send", FINISHED.values(), ids=FINISHED)
+def test_what_ends_is_unfinished_no_longer(stores: Stores, send: Send) -> None:
+    created(stores, FULL)
+    assert list(stores.sends.unfinished(NOW + HOUR)) == [FULL]
+    stores.sends.save(send)
+    assert list(stores.sends.unfinished(NOW + HOUR)) == []
+
+
+def test_unfinished_are_those_that_were_accepted_before_the_moment(stores: Stores) -> None:
+    created(stores, FULL)
+    assert list(stores.sends.unfinished(NOW)) == []
+    assert list(stores.sends.unfinished(NOW + HOUR)) == [FULL]

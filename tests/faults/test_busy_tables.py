@@ -49,7 +49,7 @@ def test_a_busy_table_makes_the_api_ask_for_a_repetition(world: World, call: str
 
 
 def test_a_busy_table_makes_the_api_ask_for_a_repeated_put(world: World) -> None:
-    world.wire.answer("PutItem", BUSY)
+    world.wire.answer("UpdateItem", BUSY)
     reply = world.call("PUT", "/accounts/acc_other", {"display_name": "Outra"})
     assert (reply.status, reply.body["code"]) == (503, "try_again")
 

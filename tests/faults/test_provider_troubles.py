@@ -1,5 +1,7 @@
 """SES in trouble: answers lost, requests dropped, refusals, throttling."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.world import World
@@ -12,6 +14,8 @@ from tests.world_ses import (
 )
 
 LOSES_ANSWER_AND_EVENTS = Turn(answers=False, tells=())
+PAUSED = Turn(accepts=False, refusal=(400, "SendingPausedException"))
+FULL = Turn(tells=("Send", "Bounce"))
 
 
 def outcome(world: World, notification: str) -> tuple[str, str | None]:
@@ -34,6 +38,55 @@ def test_a_dropped_request_is_repeated_once_after_the_window(world: World) -> No
     assert (world.ses.requests, len(world.ses.mails)) == (2, 1)
     assert outcome(world, notification) == ("sent", "delivered")
     assert (world.now - accepted_at).total_seconds() >= 1800
+
+
+def test_nothing_is_repeated_while_no_receipts_of_later_mails_arrive(world: World) -> None:
+    """The pipeline of events may be down: the answer's own receipt may only be late."""
+    world.silent = True
+    world.ses.turns = [LOSES_ANSWER_AND_EVENTS]
+    notification = world.accept()
+    world.settle()
+    assert len(world.ses.mails) == 1
+    assert world.emails.parked() == []
+    assert outcome(world, notification) == ("sent", "unconfirmed")
+
+
+def test_a_paused_ses_is_asked_seldom_and_all_goes_out_when_it_resumes(world: World) -> None:
+    notification = world.accept()
+    world.run_dispatch()
+    until = world.now.timestamp() + 24 * 3600
+    while world.now.timestamp() < until:
+        world.ses.turns = [PAUSED]
+        world.run_send_email()
+        world.advance(minutes=10)
+    assert world.ses.requests < 50
+    world.ses.turns = []
+    world.settle()
+    assert world.emails.parked() == []
+    assert outcome(world, notification) == ("sent", "delivered")
+
+
+def test_a_mailbox_that_was_full_is_delivered_to_the_next_day(world: World) -> None:
+    world.ses.turns = [FULL]
+    notification = world.accept()
+    world.settle(within=timedelta(hours=1))
+    assert world.status(notification)["code"] == "mailbox_full"
+    world.settle()
+    (send,) = world.sends(notification)
+    assert (send["attempt"]["number"], len(world.ses.mails)) == (2, 2)
+    assert outcome(world, notification) == ("sent", "delivered")
+
+
+def test_an_invoice_paid_between_two_tries_stops_the_second(world: World) -> None:
+    world.ses.turns = [FULL]
+    notification = world.accept()
+    world.settle(within=timedelta(hours=1))
+    world.settle_invoice()
+    world.settle()
+    (send,) = world.sends(notification)
+    assert world.ses.requests == 1
+    assert send["status"]["code"] == "mailbox_full"
+    assert send["attempt"]["stopped_by"] == "invoice_paid"
 
 
 def test_an_unknown_outcome_is_followed_by_one_resend_and_never_by_two(world: World) -> None:

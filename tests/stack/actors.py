@@ -16,6 +16,9 @@ from infra.local import phone, settings, stack
 from infra.local.carrier.numbers import SMS, WHATSAPP
 from infra.local.carrier.recipients import DOMAIN
 from infra.local.stack import Answer
+from recado.domain.lane import Lane
+from recado.domain.send import SendKey
+from recado.wire_formats import timer_message
 
 
 def unique(prefix: str) -> str:
@@ -44,6 +47,10 @@ class Sent:
     def path(self) -> str:
         return f"/accounts/{self.account_id}/notifications/{self.notification_id}"
 
+    @property
+    def key(self) -> SendKey:
+        return SendKey(self.account_id, self.look()["send_id"])
+
     def look(self) -> dict[str, Any]:
         """The one send of it, as the API shows it now."""
         answer = stack.call("GET", self.path)
@@ -63,6 +70,10 @@ class Sent:
         evidence = status["evidence"]
         return {status["code"], evidence["level"] if evidence else status["reason"]}
 
+    def is_over(self) -> bool:
+        """Whether no further attempt is planned."""
+        return self.look()["attempt"]["next_at"] is None
+
     def is_delivered(self) -> bool:
         return self.stands_at("sent", "delivered")
 
@@ -71,6 +82,36 @@ class Sent:
         send_id = self.look()["send_id"]
         path = f"/support/accounts/{self.account_id}/sends/{send_id}/content"
         return stack.call("GET", path, role="support").status == 404
+
+    def contact(self) -> dict[str, Any]:
+        """What the account knows of the contact."""
+        contact_id = self.look()["contact_id"]
+        answer = stack.call("GET", f"/accounts/{self.account_id}/contacts/{contact_id}")
+        assert answer.status == 200, answer
+        found: dict[str, Any] = answer.body
+        return found
+
+    def is_blocked(self) -> bool:
+        """Whether nothing more goes out to the contact."""
+        return self.contact()["block"] is not None
+
+    def release(self, role: str = "support", key: str | None = None, **given: Any) -> Answer:
+        """Have the contact released, on behalf of somebody and for a reason."""
+        body = {
+            "channel": self.channel,
+            "asked_by": "Loja Aurora",
+            "why": "O cliente confirmou o endereço.",
+            **given,
+        }
+        path = f"/support/accounts/{self.account_id}/contacts/{self.look()['contact_id']}/release"
+        headers = {"Idempotency-Key": key or unique("key")}
+        return stack.call("POST", path, body, role, headers)
+
+    def resend(self) -> None:
+        """Ask for one more attempt."""
+        path = f"/accounts/{self.account_id}/sends/{self.look()['send_id']}/resend"
+        answer = stack.call("POST", path, {}, headers={"Idempotency-Key": unique("key")})
+        assert answer.status == 202, answer
 
     def messages(self) -> list[dict[str, Any]]:
         """What really went out to the address on the channel, for this and for anything else."""
@@ -154,9 +195,15 @@ class Merchant:
         path = f"{self.path}/notifications/batch"
         return stack.call("POST", path, {"items": items}, headers={"Idempotency-Key": key})
 
-    def notify(self, address: str, channel: str = "email") -> Sent:
-        """Have one reminder of a new invoice accepted."""
-        return self._accepted(_reminder(address, unique("inv"), "cus-1", channel))
+    def notify(self, address: str, channel: str = "email", **given: str) -> Sent:
+        """Have one reminder accepted, of a new invoice unless one is given."""
+        return self._accepted(_reminder(address, unique("inv"), "cus-1", channel) | given)
+
+    def is_paid(self, invoice_id: str) -> None:
+        """Tell that the customer has paid it."""
+        body = {"state": "paid", "as_of": datetime.now(UTC).isoformat()}
+        answer = stack.call("PUT", f"{self.path}/invoices/{invoice_id}", body)
+        assert answer.status == 200, answer
 
     def send_code(self, address: str, channel: str = "sms", code: str = "234200") -> Sent:
         """Have an access code accepted that is good for some minutes."""
@@ -242,6 +289,24 @@ def is_drained(queue: str) -> bool:
         ],
     )
     return not any(int(number) for number in numbers["Attributes"].values())
+
+
+def schedule_of(sent: Sent) -> dict[str, Any]:
+    """What leads to the send's first attempt when its time comes; empty if nothing is armed."""
+    scheduler = client("scheduler")
+    try:
+        found: dict[str, Any] = scheduler.get_schedule(
+            GroupName=deployed("Timers"), Name=f"{sent.key.send_id}.1"
+        )
+    except scheduler.exceptions.ResourceNotFoundException:
+        return {}
+    return found
+
+
+def wake(key: SendKey) -> None:
+    """As if the timer of a send by e-mail went off now."""
+    body = timer_message(Lane.EMAIL, key)
+    client("sqs").send_message(QueueUrl=deployed("DispatchQueue"), MessageBody=body)
 
 
 def unsubscribe_path(sent: Sent) -> str:

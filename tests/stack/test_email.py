@@ -25,7 +25,7 @@ DELIVERED = Ending("sent", "delivered")
 ENDINGS = {
     "delivered": DELIVERED,
     "no-such-user": Ending("address_not_found"),
-    "mailbox-full": Ending("mailbox_full"),
+    "mailbox-full": Ending("mailbox_full", mails=4, attempts=4),
     "complaint": Ending("spam_or_blocked"),
     "suppressed": Ending("not_sent_blocked"),
     "out-of-office": DELIVERED,
@@ -50,7 +50,7 @@ def all_sent(local_stack: None) -> Mapping[str, Sent]:
 def test_an_email_ends_as_its_recipient_plays_it(name: str, all_sent: Mapping[str, Sent]) -> None:
     sent, ending = all_sent[name], ENDINGS[name]
 
-    wait_until(lambda: sent.stands_at(ending.code, ending.evidence), 60, name)
+    wait_until(lambda: sent.stands_at(ending.code, ending.evidence) and sent.is_over(), 60, name)
     wait_until(lambda: is_drained("EmailQueue"), 60, "an empty queue")
 
     assert len(sent.mails()) == ending.mails

@@ -5,9 +5,11 @@ import gzip
 import hashlib
 import json
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,7 +18,14 @@ import pytest
 
 from infra.local import phone, settings, stack
 from infra.local.stack import wait_until
+from recado.adapters.dynamodb_accounts import DynamoDbAccounts
+from recado.adapters.dynamodb_contact_entries import DynamoDbContactEntries
+from recado.adapters.dynamodb_tallies import DynamoDbTallies
+from recado.domain.channel import Channel
+from recado.domain.contact_entry import EVERYONE
+from recado.domain.send import SendKey
 from recado.domain.simulated import RANGE
+from recado.wire_formats import send_message
 from tests.stack.actors import (
     Merchant,
     Sent,
@@ -26,9 +35,11 @@ from tests.stack.actors import (
     is_drained,
     is_noted,
     recipient,
+    schedule_of,
     start_afresh,
     unique,
     unsubscribe_path,
+    wake,
     watch_log,
     without,
 )
@@ -38,6 +49,8 @@ pytestmark = pytest.mark.stack
 
 DENIED = '"error":"ClientError"'
 """What a consumer logs of a message that came back because AWS refused a call."""
+
+COMES_AGAIN = '"error":"TryAgain"'
 
 NOT_HANDED_OVER = '"error":"NotHandedOver"'
 
@@ -52,13 +65,19 @@ NEVER_ENFORCED = {
 holds them instead."""
 
 NOT_MISSED = {
-    ("TallyFunctionRole", "GiveUp"): "the emulator repeats a failed batch for ever",
+    ("ConsequencesFunctionRole", "GiveUp"): "the emulator repeats a failed batch for ever",
     ("EmailReceiptsFunctionRole", "Park"): "no receipt is parked so far: all are applied or kept",
     ("SmsReceiptsFunctionRole", "Park"): "no receipt is parked so far: all are applied or kept",
     (
         "WhatsAppReceiptsFunctionRole",
         "Park",
     ): "no receipt is parked so far: all are applied or kept",
+    (
+        "WakeFunctionRole",
+        "Consume",
+    ): "the emulator reads the queue itself, and a message waits only "
+    "for a lane's queue that is not to be reached",
+    ("DispatchFunctionRole", "LendTimersRole"): "the emulator never asks who may lend a role",
     ("RepliesFunctionRole", "Consume"): "the emulator reads the queue itself, and a reply waits "
     "only for a table that is busy",
 }
@@ -97,15 +116,82 @@ def dispatching(merchant: Merchant) -> Work:
 
 
 def tallying(merchant: Merchant) -> Work:
-    shows = watch_log("TallyFunction")
+    shows = watch_log("ConsequencesFunction")
     sent = merchant.notify(recipient("delivered"))
-    month = f"{datetime.now(UTC).astimezone(ZoneInfo('America/Sao_Paulo')):%Y-%m}"
 
     def counted() -> bool:
-        body = stack.call("GET", f"{merchant.path}/summary?period={month}").body
+        body = stack.call("GET", f"{merchant.path}/summary?period={this_month()}").body
         return bool(body["channels"]["email"]["delivered"] == 1)
 
     return Work(lambda: shows("AccessDenied"), lambda: sent.is_delivered() and counted())
+
+
+def arming(merchant: Merchant) -> Work:
+    shows = watch_log("DispatchFunction")
+    later = datetime.now(UTC) + timedelta(minutes=20)
+    sent = merchant.notify(recipient("delivered"), send_at=later.isoformat())
+    return Work(lambda: shows("TryAgain: AccessDenied"), lambda: bool(schedule_of(sent)))
+
+
+def waking(merchant: Merchant) -> Work:
+    """A send that is not there is put aside by its lane: so it got there."""
+    shows = watch_log("WakeFunction")
+    key = SendKey(merchant.account_id, f"snd_{'0' * 34}")
+    wake(key)
+    return Work(
+        lambda: shows(COMES_AGAIN), lambda: is_parked(send_message(key), "EmailDeadLetters")
+    )
+
+
+def blocking(merchant: Merchant) -> Work:
+    shows = watch_log("ConsequencesFunction")
+    sent = merchant.notify(recipient("no-such-user"))
+    return Work(lambda: shows("AccessDenied"), sent.is_blocked)
+
+
+def guarding(merchant: Merchant) -> Work:
+    """The last bounce of too many."""
+    before = Counter({(Channel.EMAIL, "delivered"): 440, (Channel.EMAIL, "address_not_found"): 60})
+    tallies = DynamoDbTallies(client("dynamodb"), deployed("TalliesTable"))
+    tallies.add({(merchant.account_id, this_month()): before}, once=merchant.account_id)
+    accounts = DynamoDbAccounts(client("dynamodb"), deployed("AccountsTable"))
+
+    def guarded() -> bool:
+        found = accounts.get(merchant.account_id)
+        return found is not None and found.guarded is not None
+
+    return Work(blocking(merchant).failed, guarded)
+
+
+def this_month() -> str:
+    return f"{datetime.now(UTC).astimezone(ZoneInfo('America/Sao_Paulo')):%Y-%m}"
+
+
+def changing_the_merchant(merchant: Merchant) -> Work:
+    body = {"display_name": "Loja Aurora"}
+    return calling(lambda: stack.call("PUT", merchant.path, body))
+
+
+def releasing(merchant: Merchant) -> Work:
+    return calling(blocked(merchant).release)
+
+
+def unlisting_by_hand(merchant: Merchant) -> Work:
+    """Nobody waits for SES's list: what is still on it is taken off at the next send."""
+    sent = blocked(merchant)
+
+    def told() -> str:
+        answer = sent.release(address=sent.address)
+        assert answer.status == 200, answer
+        return str(answer.body["provider_list"])
+
+    return Work(lambda: told() == "pending", lambda: told() == "clear")
+
+
+def blocked(merchant: Merchant) -> Sent:
+    sent = merchant.notify(recipient("no-such-user"))
+    wait_until(sent.is_blocked, 20, "the block")
+    return sent
 
 
 class Lane(NamedTuple):
@@ -137,7 +223,7 @@ LANES = (EMAIL, SMS, WHATSAPP, CODES)
 
 
 def warning(merchant: Merchant) -> Work:
-    shows = watch_log("TallyFunction")
+    shows = watch_log("ConsequencesFunction")
     merchant.has(plan={"email": 1})
     merchant.notify(recipient("delivered"))
     return Work(lambda: shows("AccessDenied"), lambda: merchant.warned("email") == [80, 100])
@@ -171,16 +257,36 @@ def claiming(lane: Lane, merchant: Merchant) -> Work:
     return Work(lambda: shows(DENIED), sent.is_delivered)
 
 
+def knowing(lane: Lane, merchant: Merchant) -> Work:
+    """How a channel is, is believed for some seconds."""
+    return sending_until(DENIED, lane, merchant)
+
+
+def unlisting(lane: Lane, merchant: Merchant) -> Work:
+    """SES's list may hold the address, says everyone's entry."""
+    first = lane.send(merchant)
+    wait_until(first.is_delivered, 20, "delivery")
+    entries = DynamoDbContactEntries(client("dynamodb"), deployed("ContactsTable"))
+    now = datetime.now(UTC)
+    entries.change(EVERYONE, first.look()["contact_id"], lambda e: replace(e, listed_at=now))
+    shows, sent = lane.log, lane.send_to(first.address, merchant)
+    return Work(lambda: shows(DENIED) or shows(COMES_AGAIN), sent.is_delivered)
+
+
 def handing_over(lane: Lane, merchant: Merchant) -> Work:
-    """The carrier remembers for a moment that a role may send: until it has forgotten, messages go
-    out, and another one has to try."""
+    """The carrier remembers for a moment that a role may send."""
+    return sending_until(NOT_HANDED_OVER, lane, merchant)
+
+
+def sending_until(error: str, lane: Lane, merchant: Merchant) -> Work:
+    """As long as what is remembered lets messages go out, another one has to try."""
     shows = lane.log
     all_sent: list[Sent] = []
 
     def refused() -> bool:
         if not all_sent or all_sent[-1].messages():
             all_sent.append(lane.send(merchant))
-        return shows(NOT_HANDED_OVER)
+        return shows(error)
 
     return Work(refused, lambda: all_sent[-1].is_delivered())
 
@@ -301,7 +407,7 @@ def parking_a_reply(merchant: Merchant) -> Work:
 def handing_on(merchant: Merchant) -> Work:
     shows, sent = watch_log("WhatsAppReceiptsFunction"), written_to(WHATSAPP, merchant)
     phone.reply("whatsapp", sent.address, "SAIR")
-    return Work(lambda: shows('"error":"TryAgain"'), lambda: is_answered(sent))
+    return Work(lambda: shows(COMES_AGAIN), lambda: is_answered(sent))
 
 
 def hearing(merchant: Merchant) -> Work:
@@ -411,9 +517,11 @@ def of_each[P: (Lane, Inlet)](start: Callable[[P, Merchant], Work], *places: P) 
     return {place.role: partial(start, place) for place in places}
 
 
-API, DISPATCH, TALLY = "ApiFunctionRole", "DispatchFunctionRole", "TallyFunctionRole"
+API, DISPATCH, WAKE = "ApiFunctionRole", "DispatchFunctionRole", "WakeFunctionRole"
+CONSEQUENCES = "ConsequencesFunctionRole"
 SMS_LOG, REPLIES, LINK = "SmsLogFunctionRole", "RepliesFunctionRole", "UnsubscribeFunctionRole"
 POSTING = partial(following_the_link, "POST")
+CODES_BY_EMAIL = Lane("Codes", "email")
 
 WORK: dict[str, dict[str, Start]] = {
     "Read": {API: reading},
@@ -424,9 +532,15 @@ WORK: dict[str, dict[str, Start]] = {
     "KeepContents": {API: accepting},
     "Reserve": {API: accepting},
     "HashContacts": {API: hashing_contacts},
-    "Queue": {DISPATCH: dispatching},
-    "Count": {TALLY: tallying},
-    "Tell": {TALLY: warning, REPLIES: hearing, LINK: POSTING},
+    "KeepGuard": {API: changing_the_merchant},
+    "Release": {API: releasing},
+    "Queue": {DISPATCH: dispatching, WAKE: waking},
+    "ArmTimers": {DISPATCH: arming},
+    "TellContacts": {CONSEQUENCES: blocking},
+    "LookBack": {CONSEQUENCES: blocking},
+    "Guard": {CONSEQUENCES: guarding},
+    "Count": {CONSEQUENCES: tallying},
+    "Tell": {CONSEQUENCES: warning, REPLIES: hearing, LINK: POSTING},
     "Consume": of_each(postponing, *LANES) | of_each(postponing_a_receipt, *INLETS),
     "Park": {
         **of_each(parking_a_message, *LANES),
@@ -435,14 +549,17 @@ WORK: dict[str, dict[str, Start]] = {
     },
     "Claim": of_each(claiming, *LANES),
     "Gates": of_each(claiming, *LANES),
-    "NoteSent": of_each(claiming, SMS, WHATSAPP, CODES),
+    "KnowChannels": of_each(knowing, *LANES),
+    "Unlisted": of_each(unlisting, EMAIL, CODES_BY_EMAIL),
+    "Unlist": {API: unlisting_by_hand, **of_each(unlisting, EMAIL, CODES_BY_EMAIL)},
+    "NoteSent": of_each(claiming, SMS, WHATSAPP),
     "Point": of_each(pointing, SMS, CODES),
     "Simulate": of_each(simulating, *LANES),
     "GiveBack": of_each(giving_back_unsent, *LANES) | of_each(giving_back_failed, *INLETS),
     "FindCodes": of_each(forgetting, CODES),
     "ForgetCodes": of_each(forgetting, CODES),
-    "HandOverEmail": of_each(handing_over, EMAIL, Lane("Codes", "email")),
-    "SignUnsubscribing": of_each(signing, EMAIL, Lane("Codes", "email")),
+    "HandOverEmail": of_each(handing_over, EMAIL, CODES_BY_EMAIL),
+    "SignUnsubscribing": of_each(signing, EMAIL, CODES_BY_EMAIL),
     "HandOverSms": {**of_each(handing_over, SMS, CODES), REPLIES: partial(confirming, SMS)},
     "HandOverWhatsApp": {
         **of_each(handing_over, WHATSAPP, Lane("Codes", "whatsapp")),
@@ -461,6 +578,11 @@ WORK: dict[str, dict[str, Start]] = {
 }
 """The shortest work that needs each statement, in every role that has it."""
 
+WORK_OF_OTHERS = {"KnowChannels": of_each(recording, *INLETS)}
+"""The same for roles that get nothing to do while those above lack the statement."""
+
+ALL_WORK = [*WORK.items(), *WORK_OF_OTHERS.items()]
+
 QUEUES = [f"{name}Queue" for lane in LANES for name in (lane.name, f"{lane.name}Receipts")]
 
 
@@ -470,12 +592,11 @@ def impatient_queues(local_stack: None) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("statement", WORK)
+@pytest.mark.parametrize(("statement", "roles"), ALL_WORK, ids=[name for name, _ in ALL_WORK])
 def test_without_a_statement_work_fails_and_with_it_again_it_completes(
-    statement: str, local_stack: None
+    statement: str, roles: dict[str, Start], local_stack: None
 ) -> None:
     """In all its roles at the same time: each shows by its own log that it lacks it."""
-    roles = WORK[statement]
     merchants = {role: Merchant.new() for role in roles}
     with lacking((role, statement) for role in roles):
         begun = {role: start(merchants[role]) for role, start in roles.items()}
@@ -486,7 +607,7 @@ def test_without_a_statement_work_fails_and_with_it_again_it_completes(
 
 
 def test_every_statement_of_every_function_is_tried_or_known_not_to_be_enforced() -> None:
-    tried = {(role, statement) for statement, roles in WORK.items() for role in roles}
+    tried = {(role, statement) for statement, roles in ALL_WORK for role in roles}
 
     assert all_statements() == tried | not_enforced()
     assert not tried & not_enforced()

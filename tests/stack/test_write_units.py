@@ -11,12 +11,17 @@ import pytest
 from infra.local import stack
 from recado.adapters.dynamodb_accounts import DynamoDbAccounts, DynamoDbCustomers
 from recado.adapters.dynamodb_calls import DynamoDbCalls
+from recado.adapters.dynamodb_channel_states import DynamoDbChannelStates
 from recado.adapters.dynamodb_contact_entries import DynamoDbContactEntries
 from recado.adapters.dynamodb_contents import DynamoDbContents
+from recado.adapters.dynamodb_events import DynamoDbEvents
+from recado.adapters.dynamodb_guards import DynamoDbGuards
 from recado.adapters.dynamodb_invoices import DynamoDbInvoiceFiles
 from recado.adapters.dynamodb_ledger import DynamoDbLedger
+from recado.adapters.dynamodb_lists import DynamoDbLists
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_surroundings import DynamoDbHandOverReader
+from recado.adapters.dynamodb_tallies import DynamoDbTallies
 from recado.content.email import compose_email
 from recado.domain.account import Account
 from recado.domain.channel import Channel
@@ -25,11 +30,13 @@ from recado.domain.customer import Customer
 from recado.domain.email import Email
 from recado.domain.notification import Kind
 from recado.domain.receipt import Outcome, Receipt
+from recado.domain.resend import Pace
 from recado.domain.send import Accepted, SendKey
 from recado.domain.simulated import Simulation
 from recado.domain.status import Reason
 from recado.use_cases.accept import Desk, accept
 from recado.use_cases.acceptance import Request, SnapshotGiven
+from recado.use_cases.follow import Changed, Followers, follow_contacts
 from recado.use_cases.once import CallName, Record
 from recado.use_cases.record_receipt import record_receipt
 from recado.use_cases.send import Hands, Patience, Way, send
@@ -59,7 +66,7 @@ class Meter:
         found = parsed.get("ConsumedCapacity") or []
         each = found if isinstance(found, list) else [found]
         units = sum(one["CapacityUnits"] for one in each)
-        writes = model.name in ("BatchWriteItem", "PutItem", "TransactWriteItems")
+        writes = model.name in ("BatchWriteItem", "PutItem", "TransactWriteItems", "UpdateItem")
         self.used["write" if writes else "read"] += units
 
     def taken(self) -> dict[str, float]:
@@ -86,6 +93,7 @@ class Office:
     sends: DynamoDbSends
     desk: Desk
     hands: Hands
+    followers: Followers
 
     @classmethod
     def opened(cls, client: Any, customers: int) -> "Office":
@@ -107,13 +115,19 @@ class Office:
         sends = DynamoDbSends(client, notifications)
         contents = DynamoDbContents(client, names["CallsTable"])
         entries = DynamoDbContactEntries(client, names["ContactsTable"])
+        states = DynamoDbChannelStates(
+            client, names["ChannelsTable"], lambda: NOW, news=timedelta(minutes=1)
+        )
+        states.note_heard(Channel.EMAIL, NOW)  # once a minute, whatever the number of e-mails
+        files = DynamoDbInvoiceFiles(client, notifications)
+        tallies = names["TalliesTable"]
         return cls(
             Meter(client),
             sends,
             Desk(
                 accounts=merchants,
                 customers=clients,
-                files=DynamoDbInvoiceFiles(client, notifications),
+                files=files,
                 contents=contents,
                 ledger=DynamoDbLedger(client, notifications=notifications, accounts=accounts),
                 record=Record(calls, lambda: NOW, timedelta(minutes=1), timedelta(days=30)),
@@ -132,9 +146,19 @@ class Office:
                 ),
                 contents=contents,
                 entries=entries,
+                states=states,
                 ways={Channel.EMAIL: Way(compose=compose_email, provider=AcceptingMailer())},
                 clock=lambda: NOW,
-                patience=Patience(timedelta(minutes=2), timedelta(minutes=30)),
+                patience=Patience(timedelta(minutes=2), Pace(1, timedelta(minutes=30))),
+            ),
+            Followers(
+                entries=entries,
+                lists=DynamoDbLists(client, notifications),
+                files=files,
+                events=DynamoDbEvents(client, names["EventsTable"]),
+                tallies=DynamoDbTallies(client, tallies),
+                guards=DynamoDbGuards(client, accounts=accounts, tallies=tallies),
+                clock=lambda: NOW,
             ),
         )
 
@@ -151,12 +175,28 @@ class Office:
         send(key, hands=self.hands)
         return self.meter.taken()
 
+    def record(self, attempt_id: str, receipt: Receipt) -> None:
+        record_receipt(
+            attempt_id, receipt, sends=self.sends, states=self.hands.states, clock=lambda: NOW
+        )
+
+    def follow(self, key: SendKey, receipt: Receipt) -> dict[str, float]:
+        """What it costs to tell the contact of the first attempt's receipt."""
+        before = self.sends.get(key)
+        assert before is not None
+        self.record(before.attempt_id(1), receipt)
+        now = self.sends.get(key)
+        assert now is not None
+        self.meter.taken()
+        follow_contacts([Changed(before, now)], followers=self.followers)
+        return self.meter.taken()
+
     def receive(self, key: SendKey) -> dict[str, float]:
         found = self.sends.get(key)
         assert found is not None
         self.meter.taken()
         for outcome in (Outcome.ACCEPTED, Outcome.DELIVERED):
-            record_receipt(found.attempt_id(1), Receipt(outcome, NOW), sends=self.sends)
+            self.record(found.attempt_id(1), Receipt(outcome, NOW))
         return self.meter.taken()
 
 
@@ -208,7 +248,36 @@ def test_a_unit_given_back_costs_four_instead_of_one(client: Any) -> None:
     assert found is not None
     office.meter.taken()
     failure = Receipt(Outcome.HARD_FAILURE, NOW, Reason.RENDERING_FAILURE)
-    record_receipt(found.attempt_id(1), failure, sends=office.sends)
+    office.record(found.attempt_id(1), failure)
 
     assert office.meter.taken()["write"] == 5  # send 2, counter 2, the index of problems
     assert office.desk.ledger.used(ACCOUNT, "2026-12")[Channel.EMAIL] == 0
+
+
+@pytest.fixture
+def handed_over(client: Any) -> tuple[Office, SendKey]:
+    office = Office.opened(client, customers=1)
+    _, key = office.accept(1)
+    office.send(key)
+    return office, key
+
+
+def test_what_follows_from_a_delivery_costs_no_write(handed_over: tuple[Office, SendKey]) -> None:
+    office, key = handed_over
+
+    following = office.follow(key, Receipt(Outcome.DELIVERED, NOW))
+
+    print(f"following a delivery: {following}")
+    assert following.get("write", 0) == 0
+
+
+def test_what_follows_from_a_first_failure_costs_three_writes(
+    handed_over: tuple[Office, SendKey],
+) -> None:
+    office, key = handed_over
+    nobody_there = Receipt(Outcome.HARD_FAILURE, NOW, Reason.NO_SUCH_USER, counts=True, listed=True)
+
+    following = office.follow(key, nobody_there)
+
+    print(f"following a first failure: {following}")
+    assert following["write"] == 3  # everyone's entry, the account's own, the event

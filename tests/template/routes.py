@@ -53,6 +53,10 @@ PUBLIC = [Route("GET", "/unsubscribe/{token}"), Route("POST", "/unsubscribe/{tok
 permission."""
 
 
+READING = [Route("POST", "/accounts/{account_id}/contacts/find")]
+"""Those that write nothing, although they are no GET: an address is never in a path."""
+
+
 def operation(route: Route) -> dict[str, Any]:
     found: dict[str, Any] = openapi()["paths"][route.path][route.method.lower()]
     return found

@@ -88,7 +88,7 @@ def test_nobody_else_consumes_the_queue(function: str) -> None:
     assert [other for other in FROM_QUEUES if queue_of(other) == queue_of(function)] == [function]
 
 
-COUNTED_ONCE = {"TallyFunction"}
+COUNTED_ONCE = {"ConsequencesFunction"}
 """A half of their batch would be another batch, and be counted a second time."""
 
 

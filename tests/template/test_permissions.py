@@ -19,7 +19,11 @@ UNBOUND = {
     ("MessagesKey", "AccountAdministers"): "in a key's policy `*` is the key itself",
     ("MessagesKey", "ServicesPublish"): "in a key's policy `*` is the key itself",
     ("DispatchFunctionRole", "FindStream"): "ListStreams knows no resources",
-    ("TallyFunctionRole", "FindStream"): "ListStreams knows no resources",
+    ("ConsequencesFunctionRole", "FindStream"): "ListStreams knows no resources",
+    **{
+        (f"{function}Role", "Unlist"): "SES's suppression list knows no resources"
+        for function in ("ApiFunction", "SendEmailFunction", "SendCodesFunction")
+    },
     **{(role_of(function), "Trace"): "X-Ray knows no resources" for function in functions()},
 }
 """The statements on any resource, and why they can be on no other."""

@@ -1,4 +1,5 @@
-"""The stream's filter: it lets every new send through to dispatch, and nothing else."""
+"""The stream's filter: it lets every send through to dispatch that is new or waits for another
+attempt, and nothing else."""
 
 import json
 from typing import Any
@@ -7,13 +8,12 @@ import pytest
 
 from functions.dispatch.stream import read_record
 from recado.adapters.dynamodb_invoices import DynamoDbInvoices
-from recado.adapters.send_items import to_item
+from recado.adapters.send_items import from_item, to_item
 from recado.domain.channel import Channel
-from recado.domain.lane import Lane, lane_of
 from recado.domain.receipt import Outcome
 from recado.domain.send import Send, Stop
 from recado.domain.status import Reason
-from tests.builders import NOW, a_receipt, a_send, accepted_by_provider, an_invoice, claimed
+from tests.builders import NOW, a_receipt, a_send, an_invoice, claimed, handed_over
 from tests.template.parts import sources
 
 FILTERS = sources("DynamoDB")["DispatchFunction"]["FilterCriteria"]["Filters"]
@@ -26,7 +26,7 @@ def matches(pattern: Any, value: Any) -> bool:
         return isinstance(value, dict) and all(
             name in value and matches(inner, value[name]) for name, inner in pattern.items()
         )
-    assert all(isinstance(literal, str) for literal in pattern), "more than literals"
+    assert all(isinstance(literal, str | bool) for literal in pattern), "more than literals"
     return value in pattern
 
 
@@ -55,12 +55,26 @@ def invoice_item() -> dict[str, Any]:
     return item
 
 
+LOST = claimed(a_send()).lost(1, NOW)
+FULL = handed_over(a_send()).receiving(
+    1, a_receipt(Outcome.SOFT_FAILURE, Reason.MAILBOX_FULL, resend=True)
+)
+HELD_BACK = a_send(stop=Stop(Reason.QUOTA_USED_UP, NOW))
 LATER = {
     "claimed": claimed(a_send()),
-    "handed over": claimed(a_send()).answered(1, accepted_by_provider()),
+    "handed over": handed_over(a_send()),
     "delivered": claimed(a_send()).receiving(1, a_receipt(Outcome.DELIVERED)),
+    "bounced for good": handed_over(a_send()).receiving(1, a_receipt(Outcome.HARD_FAILURE)),
     "claim released": claimed(a_send()).released(1),
     "stopped": a_send(stop=Stop(Reason.INVOICE_PAID, NOW)),
+    "full, then paid": FULL.ended(Stop(Reason.INVOICE_PAID, NOW)),
+}
+WAITING = {
+    "its answer was lost": LOST,
+    "it failed for a passing reason": FULL,
+    "it waits for an hour": claimed(a_send()).waiting(1, NOW),
+    "a quota was found for it": HELD_BACK.asked_again("call", NOW, "2026-03"),
+    "a call asked for another attempt": FULL.asked_again("call", NOW, "2026-03"),
 }
 
 
@@ -70,21 +84,17 @@ def test_a_new_send_is_dispatched(channel: Channel) -> None:
     record = a_record("INSERT", to_item(send))
 
     assert passes(record)
-    assert read_record(record) == (lane_of(send.kind, channel), send.key)
+    assert read_record(record, from_item) == send
 
 
 @pytest.mark.parametrize("send", LATER.values(), ids=LATER)
-def test_no_later_write_of_a_send_is_dispatched(send: Send) -> None:
+def test_a_write_that_leads_to_no_attempt_is_not_dispatched(send: Send) -> None:
     assert not passes(a_record("MODIFY", to_item(send), before=to_item(a_send())))
 
 
-def test_a_send_is_dispatched_when_a_quota_is_found_for_it() -> None:
-    held_back = a_send(stop=Stop(Reason.QUOTA_USED_UP, NOW))
-    released = held_back.queued_again("2026-03")
-    record = a_record("MODIFY", to_item(released), before=to_item(held_back))
-
-    assert passes(record)
-    assert read_record(record) == (Lane.EMAIL, released.key)
+@pytest.mark.parametrize("send", WAITING.values(), ids=WAITING)
+def test_a_send_that_waits_for_another_attempt_is_dispatched(send: Send) -> None:
+    assert passes(a_record("MODIFY", to_item(send), before=to_item(a_send())))
 
 
 def test_a_removed_send_is_not_dispatched() -> None:

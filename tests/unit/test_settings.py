@@ -8,6 +8,7 @@ import pytest
 
 from recado import settings
 from recado.domain.notification import Kind
+from recado.domain.resend import Pace
 from recado.domain.whatsapp_message import Template
 from tests.cloudformation import resources, template
 
@@ -120,7 +121,7 @@ def test_durations_have_the_unit_of_their_name(monkeypatch: pytest.MonkeyPatch) 
             monkeypatch.setenv(variable, text)
     receipts = settings.ReceiptsSettings.read()
     assert settings.ApiSettings.read().content_life == receipts.content_life == timedelta(days=30)
-    assert settings.SendSettings.read().unknown_window == timedelta(minutes=30)
+    assert settings.SendSettings.read().pace == Pace(1, timedelta(minutes=30))
     assert receipts.unknown_attempt_patience == timedelta(minutes=5)
 
 

@@ -14,6 +14,9 @@ from infra.local.carrier.replies import Replies
 from infra.local.carrier.schedule import Pace
 from infra.local.carrier.server import listen
 from infra.local.carrier.sms import Sms
+from infra.local.carrier.standing import Standing
+from infra.local.carrier.suppression import SuppressionDesk, SuppressionList
+from infra.local.carrier.troubles import Troubles
 from infra.local.carrier.whatsapp import WhatsApp
 
 log = logging.getLogger("carrier")
@@ -23,9 +26,11 @@ _ASKED = ("sesv2", "iam", "sns", "logs", "cloudformation")
 
 def assemble(emulator: Emulator, later: Later, pace: Pace) -> Carrier:
     """The carrier with all its desks."""
-    phones = Phones(settings.PHONES)
+    phones, suppressed, troubles = Phones(settings.PHONES), SuppressionList(), Troubles()
     desks = (
-        EmailChannel(emulator, later, pace, settings.MAIL),
+        EmailChannel(emulator, later, pace, settings.MAIL, suppressed, troubles),
+        SuppressionDesk(emulator, suppressed),
+        Standing(troubles),
         PhoneDesk(Sms(emulator), phones, later, pace),
         PhoneDesk(WhatsApp(emulator, phones), phones, later, pace),
         Replies(emulator, phones),

@@ -1,8 +1,8 @@
 """The phone numbers that play an outcome each, as two tables: add a line to add one.
 
 A number is `+55 11 98CCC-LLLL`: CCC is the line's code, and LLLL any label, so that each line has
-ten thousand numbers which behave alike; trouble that only strikes the first times is counted for
-each full number. Codes below 500 are for SMS, the others for WhatsApp. Every other number, and a
+ten thousand numbers which behave alike; what is otherwise the first times is counted for each full
+number. Codes below 500 are for SMS, the others for WhatsApp. Every other number, and a
 number of the other channel's table, receives what is sent to it.
 """
 
@@ -49,9 +49,16 @@ _ON_THE_PHONE = Logged(provider_response="Message has been accepted by phone")
 _AT_THE_CARRIER = Logged(provider_response="Message has been accepted by phone carrier")
 
 
+_SWITCHED_OFF = "Phone is currently unreachable/unavailable"
+
+
+def _refusal(provider_response: str) -> tuple[Logged]:
+    return (Logged(provider_response=provider_response, failed=True),)
+
+
 def _refused(code: int, provider_response: str) -> Line[Logged]:
-    record = Logged(provider_response=provider_response, failed=True)
-    return Line(code, Recipient(f"not delivered: {provider_response}", (record,)))
+    about = f"not delivered: {provider_response}"
+    return Line(code, Recipient(about, _refusal(provider_response)))
 
 
 SMS: dict[str, Line[Logged]] = {
@@ -76,11 +83,19 @@ SMS: dict[str, Line[Logged]] = {
     "carrier-unreachable": _refused(15, "Phone carrier is currently unreachable/unavailable"),
     "sms-blocked": _refused(16, "Phone has blocked SMS"),
     "blocked-phone": _refused(17, "Phone is on a blocked list"),
-    "unreachable": _refused(18, "Phone is currently unreachable/unavailable"),
+    "unreachable": _refused(18, _SWITCHED_OFF),
     "opted-out": _refused(19, "Phone number is opted out"),
     "over-max-price": _refused(20, "This delivery would exceed max price"),
     "unknown-error": _refused(21, "Unknown error attempting to reach phone"),
     "unlisted-failure": _refused(22, "The phone's carrier answered something new"),
+    "unreachable-then-delivered": Line(
+        23,
+        Recipient(
+            "switched off at first, arrives later",
+            (_ON_THE_PHONE,),
+            at_first=_refusal(_SWITCHED_OFF),
+        ),
+    ),
     **_troubled(40, (_ON_THE_PHONE,)),
 }
 """Texts: the list of failure reasons in the SNS Developer Guide, "Monitoring SMS activity"."""
@@ -99,6 +114,7 @@ def _failing(code: int, error: Error) -> Line[Told]:
     return Line(code, Recipient(f"not delivered: {error.code} {error.title}", (failed(error),)))
 
 
+PAIR_RATE = Error(131056, "Pair rate limit hit", "Too many to one number.")
 UNDELIVERABLE = Error(131026, "Message undeliverable", "Message Undeliverable.")
 OUT_OF_WINDOW = Error(
     131047,
@@ -151,7 +167,7 @@ WHATSAPP: dict[str, Line[Told]] = {
         ),
     ),
     "marketing-stopped": _failing(524, Error(131050, "User stopped marketing", "Not delivered.")),
-    "pair-rate": _failing(525, Error(131056, "Pair rate limit hit", "Too many to one number.")),
+    "pair-rate": _failing(525, PAIR_RATE),
     "spam-rate": _failing(526, Error(131048, "Spam rate limit hit", "Too many were blocked.")),
     "throughput": _failing(527, Error(130429, "Rate limit hit", "Throughput was reached.")),
     "payment": _failing(528, Error(131042, "Business eligibility payment issue", "No payment.")),
@@ -161,6 +177,10 @@ WHATSAPP: dict[str, Line[Told]] = {
     "template-paused": _failing(532, Error(132015, "Template is paused", "Of low quality.")),
     "passing": _failing(533, Error(131000, "Something went wrong", "An unknown error.")),
     "unlisted-failure": _failing(534, Error(139999, "Something new", "A code of no list.")),
+    "busy-then-delivered": Line(
+        535,
+        Recipient("too many at first, arrives later", _ARRIVED, at_first=(failed(PAIR_RATE),)),
+    ),
     **_troubled(540, _ARRIVED),
 }
 """Codes: Meta's error list for the WhatsApp Cloud API. Order and absence: its status webhooks."""

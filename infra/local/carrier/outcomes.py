@@ -4,7 +4,7 @@ Each kind of SES event knows its own part of what SES publishes, named as SES na
 of SMS and WhatsApp messages is in phone_outcomes.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, ClassVar
@@ -48,6 +48,11 @@ class Event(Happening):
     selector: ClassVar[str | None]
     short: ClassVar[bool] = False
 
+    @property
+    def suppresses(self) -> str | None:
+        """For which reason SES puts the recipient on its suppression list, if it does so."""
+        return None
+
     def detail(self, moment: Moment) -> dict[str, Any]:
         """The event's own object, published beside the mail."""
         return {}
@@ -88,6 +93,11 @@ class Bounce(Event):
     status: str | None = None
     diagnostic: str | None = None
 
+    @property
+    def suppresses(self) -> str | None:
+        lasting = self.kind == "Permanent" and self.sub_kind != "OnAccountSuppressionList"
+        return "BOUNCE" if lasting else None
+
     def detail(self, moment: Moment) -> dict[str, Any]:
         bounced = {"emailAddress": moment.recipient}
         reporter = {}
@@ -112,6 +122,10 @@ class Complaint(Event):
     event_type, key, selector = "Complaint", "complaint", "COMPLAINT"
     feedback_type: str = "abuse"
     user_agent: str = "Yahoo!-Mail-Feedback/2.0"
+
+    @property
+    def suppresses(self) -> str | None:
+        return None if self.feedback_type == "not-spam" else "COMPLAINT"
 
     def detail(self, moment: Moment) -> dict[str, Any]:
         return {
@@ -187,13 +201,17 @@ class Trouble(Enum):
     DROPPED = "the connection closes and nothing was accepted"
     THROTTLED = "refused for now: too many requests"
     REJECTED = "refused for good"
+    PAUSED = "refused: the provider has paused our sending"
+    OUT_OF_QUOTA = "refused: as much was sent as the provider allows in a day"
+    SUSPENDED = "refused: the provider has shut our account"
 
 
 @dataclass(frozen=True)
 class Recipient[E: Happening = Event]:
     """One line of a table: what follows a message and how it arrives.
 
-    Trouble strikes an address the first `times` times; without a number, always.
+    Trouble strikes an address the first `times` times; without a number, always. `at_first`: what
+    follows the first message to an address instead.
     """
 
     about: str
@@ -202,3 +220,10 @@ class Recipient[E: Happening = Event]:
     times: int | None = None
     copies: int = 1
     backwards: bool = False
+    at_first: tuple[E, ...] | None = None
+
+    def at(self, visit: int) -> "Recipient[E]":
+        """What it plays for the first, second ... message to one address."""
+        if visit > 1 or self.at_first is None:
+            return self
+        return replace(self, events=self.at_first)

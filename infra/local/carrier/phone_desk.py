@@ -13,6 +13,7 @@ from infra.local.carrier.phones import Message, Phones
 from infra.local.carrier.proxy import Request, Response
 from infra.local.carrier.schedule import Pace, timed
 from infra.local.carrier.troubles import Troubles
+from infra.local.carrier.visits import Visits
 
 log = logging.getLogger("carrier")
 
@@ -52,6 +53,7 @@ class PhoneDesk[E: Happening]:
         self._later = later
         self._pace = pace
         self._troubles = Troubles()
+        self._arrived = Visits()
 
     def takes(self, request: Request) -> bool:
         """Whether the request is a send to a phone."""
@@ -70,6 +72,7 @@ class PhoneDesk[E: Happening]:
         if refusal:
             return refusal
         self._accept(message)
+        recipient = recipient.at(self._arrived.next(message.number))
         if trouble is Trouble.LATE_ANSWER:
             self._tell(message, recipient, Now())
             time.sleep(self._pace.held)

@@ -1,7 +1,7 @@
 """The recipients that play an outcome each, as a table: add a line to add one.
 
-`name@carrier.example` and `name+anything@carrier.example` behave alike; trouble that only
-strikes the first times is counted for each full address, so a new label starts afresh.
+`name@carrier.example` and `name+anything@carrier.example` behave alike; what is otherwise the
+first times is counted for each full address, so a new label starts afresh.
 """
 
 import os
@@ -45,6 +45,22 @@ def _away(after: float) -> Bounce:
 
 
 _DELIVERED = (Send(), Delivery())
+_NO_SUCH_USER = _bounced(
+    "Permanent",
+    "NoEmail",
+    "5.1.1",
+    "smtp; 550-5.1.1 The email account that you tried to reach does not exist. Please try "
+    "double-checking the recipient's email address for typos or unnecessary spaces. For "
+    "more information, go to https://support.google.com/mail/?p=NoSuchUser "
+    "d75a77b69052e-4750d9a1si1180.52 - gsmtp",
+)
+_FULL = _bounced(
+    "Transient",
+    "MailboxFull",
+    "5.2.2",
+    "smtp; 552 5.2.2 <mailbox-full@carrier.example>: Caixa postal do destinatario cheia "
+    "(Mailbox full, quota exceeded)",
+)
 _LATE = Delay(
     kind="TransientCommunicationFailure",
     status="4.4.1",
@@ -62,17 +78,9 @@ RECIPIENTS: dict[str, Recipient] = {
     "delayed": Recipient("delayed, and nothing more is heard", (Send(), _LATE)),
     "silent": Recipient("sent, and nothing more is heard", (Send(),)),
     "unheard": Recipient("accepted, and not even that is told", ()),
-    "no-such-user": Recipient(
-        "there is no such mailbox (Gmail)",
-        _bounced(
-            "Permanent",
-            "NoEmail",
-            "5.1.1",
-            "smtp; 550-5.1.1 The email account that you tried to reach does not exist. Please try "
-            "double-checking the recipient's email address for typos or unnecessary spaces. For "
-            "more information, go to https://support.google.com/mail/?p=NoSuchUser "
-            "d75a77b69052e-4750d9a1si1180.52 - gsmtp",
-        ),
+    "no-such-user": Recipient("there is no such mailbox (Gmail)", _NO_SUCH_USER),
+    "nosuch-then-exists": Recipient(
+        "there is no such mailbox at first, later there is", _DELIVERED, at_first=_NO_SUCH_USER
     ),
     "no-such-domain": Recipient(
         "there is no such domain (SES itself)",
@@ -94,15 +102,9 @@ RECIPIENTS: dict[str, Recipient] = {
             "Conta desativada. Esta caixa postal nao esta mais recebendo mensagens",
         ),
     ),
-    "mailbox-full": Recipient(
-        "the mailbox is full (UOL's manner)",
-        _bounced(
-            "Transient",
-            "MailboxFull",
-            "5.2.2",
-            "smtp; 552 5.2.2 <mailbox-full@carrier.example>: Caixa postal do destinatario cheia "
-            "(Mailbox full, quota exceeded)",
-        ),
+    "mailbox-full": Recipient("the mailbox is full (UOL's manner)", _FULL),
+    "full-then-accepts": Recipient(
+        "the mailbox is full at first, later it is not", _DELIVERED, at_first=_FULL
     ),
     "complaint": Recipient("delivered, then marked as spam", (*_DELIVERED, Complaint(after=0.2))),
     "complaint-late": Recipient(
@@ -232,6 +234,15 @@ SES_SIMULATOR: dict[str, Recipient] = {
     "complaint": Recipient("SES's complaint", (*_DELIVERED, Complaint(after=0.2))),
     "suppressionlist": RECIPIENTS["suppressed-global"],
 }
+
+
+SUPPRESSED = RECIPIENTS["suppressed"]
+"""What becomes of a mail to an address on the account's suppression list."""
+
+
+def is_simulator(address: str) -> bool:
+    """Whether it is SES's own simulator, whose bounces put nothing on a suppression list."""
+    return address.strip().lower().endswith(f"@{SES_SIMULATOR_DOMAIN}")
 
 
 def find(address: str) -> Recipient:

@@ -52,9 +52,14 @@ class Timed[E: Happening]:
     told: float
 
 
-def plan(mail: Mail, pace: Pace, chance: Callable[[], float] = random.random) -> list[Planned]:
+def plan(
+    mail: Mail,
+    pace: Pace,
+    chance: Callable[[], float] = random.random,
+    find: Callable[[str], Recipient] = recipients.find,
+) -> list[Planned]:
     """Every event of the mail, for every recipient, with the moment it is to be published."""
-    return [each for to in mail.recipients for each in _plan_for(mail, to, pace, chance)]
+    return [each for to in mail.recipients for each in _plan_for(mail, to, find(to), pace, chance)]
 
 
 def timed[E: Happening](
@@ -72,9 +77,11 @@ def timed[E: Happening](
     return [Timed(*each) for each in moments for _ in range(recipient.copies)]
 
 
-def _plan_for(mail: Mail, address: str, pace: Pace, chance: Callable[[], float]) -> list[Planned]:
+def _plan_for(
+    mail: Mail, address: str, recipient: Recipient, pace: Pace, chance: Callable[[], float]
+) -> list[Planned]:
     planned = []
-    for each in timed(recipients.find(address), pace, chance):
+    for each in timed(recipient, pace, chance):
         at: datetime = mail.accepted_at + timedelta(seconds=each.happens)
         event = build(each.event, mail, address, at)
         planned.append(Planned(each.told, each.event.selector, event))

@@ -9,9 +9,12 @@ from typing import Protocol
 
 from recado.domain.account import Account
 from recado.domain.call import Call
+from recado.domain.channel import Channel
+from recado.domain.channel_state import ChannelState
 from recado.domain.contact_entry import ContactEntry, OptOutBy
 from recado.domain.customer import Customer
 from recado.domain.event import Event
+from recado.domain.guard import Guarded, Mark
 from recado.domain.invoice import Invoice
 from recado.domain.lane import Lane
 from recado.domain.newest_code import NewestCode
@@ -43,7 +46,7 @@ class Accounts(Protocol):
     def get(self, account_id: str) -> Account | None: ...
 
     def put(self, account: Account) -> None:
-        """Replaces."""
+        """Replaces all but `guarded`, which is ours and stays."""
 
 
 class Customers(Protocol):
@@ -87,9 +90,9 @@ class Sends(Protocol):
 
     def of_invoice(self, account_id: str, invoice_id: str) -> tuple[Send, ...]: ...
 
-    def queued_before(self, moment: datetime) -> Iterator[Send]:
-        """The sends accepted before the moment and still `queued`. Reads the whole table:
-        for an operator's hand, not for a request."""
+    def unfinished(self, before: datetime) -> Iterator[Send]:
+        """The sends accepted before the moment that are still `queued` or wait for another attempt.
+        Reads the whole table: for an operator's hand, not for a request."""
 
 
 class Calls(Protocol):
@@ -189,12 +192,14 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a send depends on, read just before it is handed over."""
+    """What a send depends on, read just before it is handed over. `everyone`: what all accounts
+    together know of the contact."""
 
     account: Account | None
     invoice: Invoice | None
     content: Content | None
     entry: ContactEntry | None = None
+    everyone: ContactEntry | None = None
     newest_code: NewestCode | None = None
 
 
@@ -209,8 +214,9 @@ class Contents(Protocol):
     """The personal content of sends, for as long as it is kept."""
 
     def put(self, call: Call, contents: Mapping[int, Content]) -> None:
-        """Keeps the contents of a call's notifications, by their numbers, as long as the call.
-        Replaces what the same call put before. Raises `TryAgain` if not all could be kept."""
+        """Keeps the contents of a call's notifications, by their numbers, as long as the call; what
+        goes out later is kept so much longer, a code no longer than it is good. Replaces what the
+        same call put before. Raises `TryAgain` if not all could be kept."""
 
     def of(self, sends: Sequence[Send], now: datetime) -> dict[str, Content]:
         """By send id; a send whose content is gone is missing."""
@@ -288,6 +294,11 @@ class NotHandedOver(TryAgain):
     its quota is used up, or it is paused."""
 
 
+class ChannelPaused(NotHandedOver):
+    """The provider takes nothing from us at all for a while: the daily quota is used up, or it has
+    paused or suspended the account."""
+
+
 class Message(Protocol):
     """What is handed over. `edition` says how it was written."""
 
@@ -305,9 +316,17 @@ class Provider[M](Protocol):
 class SendQueue(Protocol):
     """The lanes' queues."""
 
-    def put(self, lane: Lane, keys: Sequence[SendKey]) -> None:
-        """Queues sends of one lane. Putting one twice does no harm. Raises `TryAgain` if not
-        all could be queued."""
+    def put(self, lane: Lane, keys: Sequence[SendKey], *, delay_seconds: int = 0) -> None:
+        """Queues sends of one lane, to come out after the delay, a quarter of an hour at most.
+        Putting one twice does no harm. Raises `TryAgain` if not all could be queued."""
+
+
+class Timers(Protocol):
+    """Alarms that lead a send back to its lane."""
+
+    def arm(self, lane: Lane, key: SendKey, number: int, at: datetime) -> None:
+        """At this time, a minute later at most, the send is queued for its attempt of this number.
+        Arming it again moves the time. Raises `TryAgain`."""
 
 
 class ContactEntries(Protocol):
@@ -327,6 +346,51 @@ class ContactEntries(Protocol):
 
     def opt_in(self, account_id: str, contact_id: str) -> bool:
         """Takes the opt-out back; False if there was none."""
+
+    def change(
+        self, account_id: str, contact_id: str, by: Callable[[ContactEntry], ContactEntry]
+    ) -> tuple[ContactEntry, ContactEntry]:
+        """Changes what the entry holds of outcomes, complaint, release and listing, beginning with
+        its latest state, a bare entry if there is none; both states. Nothing is written if nothing
+        changes, and what others know of opt-outs stays. Raises `Stale` if others are faster again
+        and again."""
+
+
+class SuppressionList(Protocol):
+    """The provider's own list of addresses that it does not send to."""
+
+    def remove(self, address: str) -> None:
+        """Takes the address off the list, in each spelling that it may have there. Raises
+        `TryAgain` if that is not certain."""
+
+
+class ChannelStates(Protocol):
+    """How the channels are. What `get` tells may be some seconds old."""
+
+    def get(self, channel: Channel) -> ChannelState: ...
+
+    def note_heard(self, channel: Channel, handed_over_at: datetime) -> None:
+        """Keeps that a receipt came of a send that was handed over then; now and then is enough, so
+        it does not fail."""
+
+    def pause(self, channel: Channel, now: datetime) -> ChannelState:
+        """Nothing is handed over until the state that this returns says so."""
+
+    def resume(self, channel: Channel) -> None: ...
+
+
+class Guards(Protocol):
+    """Which accounts' e-mail is stopped, and from where the guard counts."""
+
+    def stop(self, account_id: str, guarded: Guarded) -> bool:
+        """False if it is stopped already, or if there is no such account."""
+
+    def lift(self, account_id: str) -> bool:
+        """False if it is not stopped."""
+
+    def mark(self, account_id: str, period: str) -> Mark | None: ...
+
+    def put_mark(self, account_id: str, period: str, mark: Mark) -> None: ...
 
 
 class Pointers(Protocol):

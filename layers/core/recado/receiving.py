@@ -42,15 +42,17 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a provider's text or code means. `counts`: towards a block. `resend`: the same may be
-    sent again.
-
-    Both follow from outcome and reason, so they can also be told of a stored receipt.
+    sent again. Both follow from outcome and reason, by which an attempt tells its receipts apart.
     """
 
     outcome: Outcome
     reason: Reason | None = None
     counts: bool = False
     resend: bool = False
+
+    def at(self, moment: datetime) -> Receipt:
+        """The receipt that says so."""
+        return Receipt(self.outcome, moment, self.reason, counts=self.counts, resend=self.resend)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from recado.domain.lane import Lane
 from recado.domain.notification import Kind
+from recado.domain.resend import Pace
 from recado.domain.whatsapp_message import Template
 
 
@@ -27,6 +28,16 @@ def _text(name: str) -> str:
 
 def _duration(name: str, unit: timedelta) -> timedelta:
     return int(_text(name)) * unit
+
+
+def _pace() -> Pace:
+    return Pace(
+        float(_text("RESEND_SCALE")), _duration("UNKNOWN_OUTCOME_SECONDS", timedelta(seconds=1))
+    )
+
+
+def _queue_urls() -> dict[Lane, str]:
+    return {lane: _text(f"{lane.upper()}_QUEUE_URL") for lane in Lane}
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -66,7 +77,7 @@ class ApiSettings:
     simulated_domain: str
     contact_key_secret: str
     content_life: timedelta
-    unknown_window: timedelta
+    pace: Pace
     charge_sender: str
     message_sender: str
     public_base_url: str
@@ -81,7 +92,7 @@ class ApiSettings:
             simulated_domain=_text("SIMULATED_DOMAIN"),
             contact_key_secret=_text("CONTACT_KEY_SECRET"),
             content_life=_duration("CONTENT_DAYS", timedelta(days=1)),
-            unknown_window=_duration("UNKNOWN_OUTCOME_SECONDS", timedelta(seconds=1)),
+            pace=_pace(),
             charge_sender=_text("CHARGE_SENDER"),
             message_sender=_text("MESSAGE_SENDER"),
             public_base_url=_text("PUBLIC_BASE_URL"),
@@ -91,29 +102,64 @@ class ApiSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchSettings:
-    """What dispatching needs."""
+    """What leading sends to their lanes needs. `timers_group`, `timers_role_arn`: where the timers
+    are kept, and the role that they act in."""
 
     queue_urls: Mapping[Lane, str]
     dead_letters_url: str
+    dispatch_queue_arn: str
+    timers_group: str
+    timers_role_arn: str
+    pace: Pace
 
     @classmethod
     def read(cls) -> "DispatchSettings":
         return cls(
-            queue_urls={lane: _text(f"{lane.upper()}_QUEUE_URL") for lane in Lane},
+            queue_urls=_queue_urls(),
+            dead_letters_url=_text("DEAD_LETTERS_URL"),
+            dispatch_queue_arn=_text("DISPATCH_QUEUE_ARN"),
+            timers_group=_text("TIMERS_GROUP"),
+            timers_role_arn=_text("TIMERS_ROLE_ARN"),
+            pace=_pace(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeSettings:
+    """What putting sends on their lanes when their time has come needs."""
+
+    queue_urls: Mapping[Lane, str]
+    queue_url: str
+    dead_letters_url: str
+
+    @classmethod
+    def read(cls) -> "WakeSettings":
+        return cls(
+            queue_urls=_queue_urls(),
+            queue_url=_text("DISPATCH_QUEUE_URL"),
             dead_letters_url=_text("DEAD_LETTERS_URL"),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TallySettings:
-    """What counting needs."""
+class ConsequencesSettings:
+    """What counting, warning and telling contacts' entries needs."""
 
+    accounts_table: str
+    notifications_table: str
+    contacts_table: str
     tallies_table: str
     events_table: str
 
     @classmethod
-    def read(cls) -> "TallySettings":
-        return cls(tallies_table=_text("TALLIES_TABLE"), events_table=_text("EVENTS_TABLE"))
+    def read(cls) -> "ConsequencesSettings":
+        return cls(
+            accounts_table=_text("ACCOUNTS_TABLE"),
+            notifications_table=_text("NOTIFICATIONS_TABLE"),
+            contacts_table=_text("CONTACTS_TABLE"),
+            tallies_table=_text("TALLIES_TABLE"),
+            events_table=_text("EVENTS_TABLE"),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +170,8 @@ class SendSettings:
     tables: Tables
     queue_url: str
     dead_letters_url: str
-    unknown_window: timedelta
+    channels_table: str
+    pace: Pace
     simulated_domain: str
 
     @classmethod
@@ -134,7 +181,8 @@ class SendSettings:
             tables=Tables.read(),
             queue_url=_text("QUEUE_URL"),
             dead_letters_url=_text("DEAD_LETTERS_URL"),
-            unknown_window=_duration("UNKNOWN_OUTCOME_SECONDS", timedelta(seconds=1)),
+            channels_table=_text("CHANNELS_TABLE"),
+            pace=_pace(),
             simulated_domain=_text("SIMULATED_DOMAIN"),
         )
 
@@ -211,20 +259,24 @@ class ReceiptsSettings:
     """What recording receipts needs on every channel."""
 
     notifications_table: str
+    channels_table: str
     receipts_table: str
     queue_url: str
     dead_letters_url: str
     content_life: timedelta
+    pace: Pace
     unknown_attempt_patience: timedelta
 
     @classmethod
     def read(cls) -> "ReceiptsSettings":
         return cls(
             notifications_table=_text("NOTIFICATIONS_TABLE"),
+            channels_table=_text("CHANNELS_TABLE"),
             receipts_table=_text("RECEIPTS_TABLE"),
             queue_url=_text("RECEIPTS_QUEUE_URL"),
             dead_letters_url=_text("DEAD_LETTERS_URL"),
             content_life=_duration("CONTENT_DAYS", timedelta(days=1)),
+            pace=_pace(),
             unknown_attempt_patience=_duration("UNKNOWN_ATTEMPT_SECONDS", timedelta(seconds=1)),
         )
 

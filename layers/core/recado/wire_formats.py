@@ -1,4 +1,4 @@
-"""Forms that leave one function and come back in another: the queue messages of a send and of a
+"""Forms that leave one function and come back in another: the messages of a send, a timer and a
 reply, and the mark by which SES's events name their attempt."""
 
 import json
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from recado.domain.channel import Channel
 from recado.domain.ids import is_send_id
+from recado.domain.lane import Lane
 from recado.domain.send import SendKey
 
 VERSION = 1
@@ -26,10 +27,39 @@ def send_message(key: SendKey) -> str:
 
 def read_send_message(body: str) -> SendKey:
     """The send that a message names. Raises `ValueError` for anything else."""
+    return _key(_loaded(body))
+
+
+def timer_message(lane: Lane, key: SendKey) -> str:
+    """What a timer says when it goes off: which send is to be queued, and in which lane."""
+    return json.dumps(
+        {
+            "version": VERSION,
+            "lane": lane,
+            "account_id": key.account_id,
+            "send_id": key.send_id,
+        }
+    )
+
+
+def read_timer_message(body: str) -> tuple[Lane, SendKey]:
+    """Lane and send of a timer that went off. Raises `ValueError` for anything else."""
+    values = _loaded(body)
+    match values:
+        case {"lane": str(lane)}:
+            return Lane(lane), _key(values)
+    raise ValueError("not a timer's message")
+
+
+def _loaded(body: str) -> object:
+    """The values of a message. Raises `ValueError`; its text repeats nothing of the message."""
     try:
-        values = json.loads(body)
-    except RecursionError as error:
-        raise ValueError("too deep") from error
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("no JSON") from error
+
+
+def _key(values: object) -> SendKey:
     match values:
         case {"version": 1, "account_id": str(account_id), "send_id": str(send_id)} if is_send_id(
             send_id
@@ -67,11 +97,7 @@ def reply_message(reply: ReplyMessage) -> str:
 def read_reply_message(body: str) -> ReplyMessage:
     """The reply that a message holds. Raises `ValueError` for anything else; its text repeats
     nothing of the message."""
-    try:
-        values = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("no JSON") from error
-    match values:
+    match _loaded(body):
         case {
             "version": 1,
             "channel": str(channel),

@@ -16,6 +16,7 @@ MADE: dict[Callable[[], Any], tuple[int, int]] = {
     clients.social_messaging: (1, 10),
     clients.dynamodb: (4, 5),
     clients.sqs: (4, 5),
+    clients.scheduler: (4, 5),
     clients.secrets: (4, 5),
 }
 """For each client: how many requests a call may make at most, and how long it waits for one."""

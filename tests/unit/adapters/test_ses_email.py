@@ -21,7 +21,7 @@ from recado.adapters import clients
 from recado.adapters.ses_email import SesMailer
 from recado.domain.email import Email
 from recado.domain.send import Accepted, Refused
-from recado.ports import NotHandedOver, OutcomeUnknown
+from recado.ports import ChannelPaused, NotHandedOver, OutcomeUnknown
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 ATTEMPT = "att_" + "0" * 34 + "01_acc_2001"
@@ -220,9 +220,6 @@ def test_what_ses_refuses_for_good_is_refused(ses: Server, code: str) -> None:
     ("status", "code"),
     [
         (429, "TooManyRequestsException"),
-        (400, "LimitExceededException"),
-        (400, "AccountSuspendedException"),
-        (400, "SendingPausedException"),
         (400, "MailFromDomainNotVerifiedException"),
         (403, "AccessDeniedException"),
         (403, "ExpiredTokenException"),
@@ -234,9 +231,53 @@ def test_any_other_4xx_proves_that_nothing_was_handed_over(
     ses: Server, status: int, code: str
 ) -> None:
     ses.answer = lambda handler: handler.reply(status, {"message": "not now"}, code)
-    with pytest.raises(NotHandedOver):
+    with pytest.raises(NotHandedOver) as raised:
+        hand_over(ses)
+    assert type(raised.value) is NotHandedOver
+    assert len(ses.requests) == 1
+
+
+PAUSED = [
+    (400, "LimitExceededException", "Daily message quota exceeded."),
+    (400, "LimitExceededException", ""),
+    (429, "TooManyRequestsException", "Daily message quota exceeded."),
+    (400, "ThrottlingException", "Daily message quota exceeded"),
+    (400, "Throttling", "Daily sending quota exceeded"),
+    (429, "TooManyRequestsException", "Maximum daily quota exceeded"),
+    (400, "AccountSuspendedException", "no"),
+    (400, "SendingPausedException", "Sending paused for this account."),
+    (400, "MessageRejected", "Sending paused for this account. For more information, please ..."),
+    (400, "BadRequestException", "Sending is paused for configuration set <recado>."),
+]
+"""What SES says when it takes nothing at all: some of its codes mean other things, too."""
+
+
+@pytest.mark.parametrize(("status", "code", "words"), PAUSED)
+def test_when_ses_takes_nothing_at_all_the_whole_channel_pauses(
+    ses: Server, status: int, code: str, words: str
+) -> None:
+    ses.answer = lambda handler: handler.reply(status, {"message": words}, code)
+    with pytest.raises(ChannelPaused, match=f"^{code}$"):
         hand_over(ses)
     assert len(ses.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (429, "TooManyRequestsException"),
+        (400, "ThrottlingException"),
+        (400, "LimitExceededException"),
+    ],
+)
+def test_sending_too_fast_holds_up_one_mail_and_not_the_channel(
+    ses: Server, status: int, code: str
+) -> None:
+    words = {"message": "Maximum sending rate exceeded."}
+    ses.answer = lambda handler: handler.reply(status, words, code)
+    with pytest.raises(NotHandedOver) as raised:
+        hand_over(ses)
+    assert type(raised.value) is NotHandedOver
 
 
 def silence(handler: _Handler) -> None:

@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError
 from functions.api.fields import phone_number
 from functions.email_receipts.ses_event import read_event as read_ses
 from functions.sms_receipts.delivery_log import read_record
-from functions.whatsapp_receipts.social_event import Reading as SocialReading
 from functions.whatsapp_receipts.social_event import read_event as read_social
 from recado.adapters.simulated import Addressed, Simulated, outcomes
 from recado.adapters.simulated_email import SimulatedMailer
@@ -96,7 +95,7 @@ def a_whatsapp_message(attempt_id: str, to: str) -> WhatsAppMessage:
 
 def social_readings(body: str) -> list[Reading]:
     parts = read_social(body)
-    return [part for part in parts if isinstance(part, SocialReading)]
+    return [part for part in parts if isinstance(part, Reading)]
 
 
 def mailbox(label: str) -> str:

@@ -98,8 +98,9 @@ def test_what_sns_refuses_for_good_is_refused(code: str) -> None:
 def test_any_other_4xx_proves_that_nothing_was_handed_over(status: int, code: str) -> None:
     sns = Sns()
     sns.stub.add_client_error("publish", code, "not now", status)
-    with pytest.raises(NotHandedOver):
+    with pytest.raises(NotHandedOver) as raised:
         sns.hand_over()
+    assert type(raised.value) is NotHandedOver
 
 
 @pytest.mark.parametrize(

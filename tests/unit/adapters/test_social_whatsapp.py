@@ -130,8 +130,9 @@ def test_what_the_service_refuses_for_good_is_refused(code: str) -> None:
 def test_any_other_4xx_proves_that_nothing_was_handed_over(status: int, code: str) -> None:
     social = Social()
     social.fails(code, status)
-    with pytest.raises(NotHandedOver):
+    with pytest.raises(NotHandedOver) as raised:
         social.hand_over()
+    assert type(raised.value) is NotHandedOver
 
 
 @pytest.mark.parametrize(

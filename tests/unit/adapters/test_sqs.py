@@ -71,6 +71,19 @@ def test_each_message_names_its_send_and_belongs_to_the_group_of_its_account(sqs
     assert len({entry["Id"] for entry in batch["Entries"]}) == 2
 
 
+@pytest.mark.parametrize("seconds", [1, 900])
+def test_a_message_comes_out_after_its_delay(sqs: Sqs, seconds: int) -> None:
+    sqs.succeeds("send_message_batch")
+    queue(sqs).put(Lane.EMAIL, keys(2), delay_seconds=seconds)
+    assert [entry["DelaySeconds"] for entry in sqs.asked[0]["Entries"]] == [seconds, seconds]
+
+
+def test_without_a_delay_a_message_is_left_to_its_queue(sqs: Sqs) -> None:
+    sqs.succeeds("send_message_batch")
+    queue(sqs).put(Lane.EMAIL, keys(1))
+    assert "DelaySeconds" not in sqs.asked[0]["Entries"][0]
+
+
 def test_a_standard_queue_is_given_no_deduplication_id(sqs: Sqs) -> None:
     sqs.succeeds("send_message_batch")
     queue(sqs).put(Lane.EMAIL, keys(1))

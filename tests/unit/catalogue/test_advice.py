@@ -2,11 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from recado.catalogue.advice import Advice, Facts, advice, entries, hint_text, label
+from recado.catalogue.advice import (
+    Advice,
+    Facts,
+    advice,
+    entries,
+    hint_text,
+    label,
+    ways_out,
+)
 from recado.catalogue.cases import CASES, STATUSES, Actor, on_each_channel
 from recado.catalogue.languages import LANGUAGES
 from recado.domain.hints import Hint, HintKind, hints_of
@@ -217,8 +226,17 @@ def test_a_hint_about_a_typing_error_names_what_was_probably_meant() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_is_taken_from_the_pages_that_the_product_comes_from(language: str) -> None:
-    taken = source_runs() & {run for text in open_texts(language) for run in runs(text)}
+    texts = [*open_texts(language), *texts_besides(language)]
+    taken = source_runs() & {run for text in texts for run in runs(text)}
     assert taken == set()
+
+
+def texts_besides(language: str) -> Iterator[str]:
+    """Those of blocks, and of failures that are tried again."""
+    for reason in STATUS_OF:
+        yield from (way.text for way in ways_out(reason, language))
+    for case in PASSING:
+        yield planned(case[0], case[1], language, case[2]).to_do
 
 
 def source_runs() -> set[tuple[str, ...]]:
@@ -239,3 +257,61 @@ def runs(text: str, length: int = 6) -> Iterator[tuple[str, ...]]:
 
 def sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.!?])\s+", " ".join(text.split())) if part]
+
+
+# ---- while another attempt is planned
+
+
+def planned(status: str, detail: str | None, language: str, channel: str = "email") -> Advice:
+    told = replace(facts(), next_try="05/03/2026 14:30")
+    return advice(status, channel, language, detail=detail, facts=told)
+
+
+PASSING = [
+    ("mailbox_full", "mailbox_full", "email"),
+    ("receiving_problem", "greylisted", "email"),
+    ("receiving_problem", "unreachable", "sms"),
+    ("receiving_problem", "withheld_by_whatsapp", "whatsapp"),
+    ("failed_technical", "provider_busy", "whatsapp"),
+    ("address_not_found", "no_such_user", "email"),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("status", "detail", "channel"), PASSING)
+def test_what_is_tried_again_says_when_and_asks_nothing_of_the_merchant(
+    status: str, detail: str, channel: str, language: str
+) -> None:
+    told = planned(status, detail, language, channel)
+    assert "05/03/2026 14:30" in told.to_do
+    assert len(sentences(told.to_do)) == 2
+    assert told.who_acts is not Actor.MERCHANT
+    assert "{" not in told.to_do
+
+
+def test_only_the_advice_changes_while_another_attempt_is_planned() -> None:
+    full = "mailbox_full", "mailbox_full"
+    now, later = read(*full), planned(*full, "pt-BR")
+    assert replace(later, to_do=now.to_do) == now
+    assert later.to_do != now.to_do
+
+
+# ---- the ways out of a block
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", [r for r, s in STATUS_OF.items() if s == "not_sent_blocked"])
+def test_a_block_has_a_way_out_for_the_merchant_and_one_for_support(
+    reason: Reason, language: str
+) -> None:
+    ways = ways_out(reason, language)
+    assert [way.who_acts for way in ways] == [Actor.MERCHANT, Actor.SUPPORT]
+    assert not [way for way in ways if "{" in way.text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_after_a_complaint_the_customer_takes_the_mark_back_first(language: str) -> None:
+    _, after_complaint = ways_out(Reason.BLOCKED_BY_COMPLAINT, language)
+    _, after_failures = ways_out(Reason.BLOCKED_BY_FAILURES, language)
+    assert "spam" in after_complaint.text
+    assert "spam" not in after_failures.text

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from recado.catalogue.advice import FIELDS, placeholders
-from recado.catalogue.cases import CASES, EVERY, STATUSES, Actor
+from recado.catalogue.cases import CASES, EVERY, STATUSES, WAYS_OUT, Actor
 from recado.catalogue.languages import FOLDER, LANGUAGES
 from recado.domain.hints import NAMES, HintKind
 
@@ -71,6 +71,7 @@ def test_every_actor_channel_and_hint_has_words() -> None:
     assert set(first["actors"]) == set(Actor)
     assert set(first["address"]) == set(EVERY)
     assert set(first["hints"]) == set(HintKind)
+    assert set(first["ways_out"]) == set(WAYS_OUT)
     assert set(first["status"]) == set(STATUSES)
 
 

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from recado.domain.channel import Channel
-from recado.domain.contact import identify
+from recado.domain.contact import identify, is_contact_id
 
 KEY = b"a key for tests"
 
@@ -44,3 +44,9 @@ def test_a_contact_keeps_its_id_for_ever() -> None:
     """Blocks and opt-outs hang on it."""
     assert contact_id("ana@cliente.example") == "con_1vsajwma50r9vaz54sv6hmf1324"
     assert contact_id(PHONE, channel=Channel.SMS) == "con_1q8j79gjz8xwcq8jz4zzcew8wd3"
+
+
+def test_an_id_is_told_from_what_is_none() -> None:
+    own = contact_id("ana@cliente.example")
+    assert is_contact_id(own)
+    assert not any(is_contact_id(text) for text in (own[:-1], own + "0", own.upper(), "", "snd_1"))

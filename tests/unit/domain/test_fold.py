@@ -1,12 +1,11 @@
 """PRODUCT.md section 4, "Precedence": as examples here, for all orders in test_fold_any_order."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
 
-from recado.domain.fold import as_seen, gives_back, is_doubtful, status_of
+from recado.domain.fold import as_seen, is_doubtful, status_of
 from recado.domain.receipt import Outcome
 from recado.domain.send import Send, Stop
 from recado.domain.status import Evidence, Reason, SendStatus, Status
@@ -279,59 +278,6 @@ def test_what_is_known_does_not_become_unconfirmed(send: Send) -> None:
 def test_a_receipt_after_the_silence_is_believed(outcome: Outcome) -> None:
     late = handed_over(a_send()).receiving(1, a_receipt(outcome, after=5 * DAY))
     assert as_seen(status_of(late), NOW + 6 * DAY) == status_of(late)
-
-
-# ---- the quota
-
-
-def holding(send: Send) -> Send:
-    return replace(send, reserved_in="2026-03")
-
-
-ENDED = [
-    Reason.INVOICE_PAID,
-    Reason.BY_REQUEST,
-    Reason.ACCOUNT_INACTIVE,
-    Reason.DEADLINE_PASSED,
-    Reason.CONTENT_EXPIRED,
-    Reason.BLOCKED_BY_FAILURES,
-    Reason.OPTED_OUT,
-]
-
-
-@pytest.mark.parametrize("reason", ENDED)
-def test_what_is_ended_before_it_goes_out_has_no_right_to_its_units(reason: Reason) -> None:
-    assert gives_back(holding(claimed(a_send()).stopped(1, Stop(reason, NOW))))
-
-
-def test_what_failed_technically_has_no_right_to_its_units() -> None:
-    assert gives_back(holding(claimed(a_send()).answered(1, refused_by_provider())))
-
-
-@pytest.mark.parametrize(
-    "send",
-    [
-        a_send(),
-        claimed(a_send()),
-        handed_over(a_send()),
-        handed_over(a_send()).stopped(2, Stop(Reason.INVOICE_PAID, NOW)),
-        *[heard(outcome) for outcome in (DELAYED, DELIVERED, SOFT, HARD, COMPLAINED)],
-    ],
-)
-def test_what_may_go_out_or_went_out_keeps_its_units(send: Send) -> None:
-    assert not gives_back(holding(send))
-
-
-def test_what_holds_no_units_gives_none_back() -> None:
-    assert not gives_back(claimed(a_send()).stopped(1, Stop(Reason.INVOICE_PAID, NOW)))
-
-
-def test_while_a_second_attempt_may_be_out_the_units_stay_with_the_send() -> None:
-    """The rejection of the first says nothing of the second."""
-    send = claimed(claimed(a_send(reserved_in="2026-03")), after=HOUR)
-    rejected = send.receiving(1, a_receipt(Outcome.HARD_FAILURE, Reason.REJECTED_BY_PROVIDER))
-    assert not gives_back(rejected)
-    assert gives_back(rejected.answered(2, refused_by_provider()))
 
 
 # ---- when it is better not to wait

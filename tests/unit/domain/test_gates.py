@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from recado.domain.account import Account
-from recado.domain.contact_entry import ContactEntry, OptOutBy
+from recado.domain.channel import Channel
+from recado.domain.contact_entry import EVERYONE, ContactEntry, Heard, OptOutBy
 from recado.domain.gates import contact_stopped_by, stopped_by
+from recado.domain.guard import Guarded, GuardReason
 from recado.domain.invoice import Invoice, InvoiceState
 from recado.domain.notification import Kind
+from recado.domain.receipt import Outcome
 from recado.domain.status import Reason
 from tests.builders import ACCOUNT, HOUR, NOW, an_account, an_invoice
 
@@ -86,11 +89,46 @@ def test_the_invoice_is_asked_for_before_the_deadline() -> None:
 ENTRY = ContactEntry(account_id=ACCOUNT, contact_id="con_1")
 
 
+OPTED_OUT = replace(ENTRY, opted_out_at=NOW, opted_out_by=OptOutBy.REPLY)
+COMPLAINT = Heard(send_id="snd_1", number=1, handed_over_at=NOW, at=NOW, outcome=Outcome.COMPLAINED)
+GONE = replace(COMPLAINT, outcome=Outcome.HARD_FAILURE, reason=Reason.NO_SUCH_USER)
+GUARDED = an_account(guarded=Guarded(NOW, GuardReason.BOUNCES))
+
+
+def contact_stop(
+    entry: ContactEntry | None,
+    everyone: ContactEntry | None = None,
+    account: Account = GUARDED,
+    channel: Channel = Channel.EMAIL,
+) -> Reason | None:
+    return contact_stopped_by(channel, account, entry, everyone, now=NOW)
+
+
 def test_who_opted_out_is_not_written_to() -> None:
-    entry = replace(ENTRY, opted_out_at=NOW, opted_out_by=OptOutBy.REPLY)
-    assert contact_stopped_by(entry) is Reason.OPTED_OUT
+    assert contact_stop(OPTED_OUT) is Reason.OPTED_OUT
 
 
 @pytest.mark.parametrize("entry", [None, ENTRY, replace(ENTRY, sent_on=NOW.date())])
 def test_who_did_not_opt_out_is_written_to(entry: ContactEntry | None) -> None:
-    assert contact_stopped_by(entry) is None
+    assert contact_stop(entry, account=an_account()) is None
+
+
+def test_the_opt_out_is_asked_for_first() -> None:
+    assert contact_stop(replace(OPTED_OUT, complaint=COMPLAINT)) is Reason.OPTED_OUT
+
+
+def test_a_block_is_asked_for_before_the_guard() -> None:
+    assert contact_stop(replace(ENTRY, complaint=COMPLAINT)) is Reason.BLOCKED_BY_COMPLAINT
+
+
+def test_what_everyone_knows_stops_an_account_that_knows_nothing() -> None:
+    everyone = replace(ENTRY, account_id=EVERYONE, outcomes=(GONE,))
+    assert contact_stop(None, everyone, an_account()) is Reason.BLOCKED_AS_NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("channel", "reason"),
+    [(Channel.EMAIL, Reason.ACCOUNT_GUARDED), (Channel.SMS, None), (Channel.WHATSAPP, None)],
+)
+def test_the_guard_stops_email_only(channel: Channel, reason: Reason | None) -> None:
+    assert contact_stop(ENTRY, channel=channel) is reason

@@ -54,3 +54,38 @@ def test_a_refusal_and_a_stop_are_told_with_their_reason() -> None:
         Event.STOPPED,
         Reason.INVOICE_PAID,
     )
+
+
+def test_a_lost_answer_is_told() -> None:
+    lost = claimed(a_send()).lost(1, NOW + HOUR)
+    assert (history(lost)[-1].event, history(lost)[-1].attempt) == (Event.ANSWER_LOST, 1)
+
+
+def test_what_the_platform_wants_later_is_scheduled_until_then() -> None:
+    send = a_send(send_at=NOW + DAY, due_at=NOW + DAY)
+    [_, scheduled] = history(send)
+    assert (scheduled.event, scheduled.reason) == (Event.SCHEDULED, Reason.SEND_AT)
+    assert (scheduled.at, scheduled.until) == (NOW, NOW + DAY)
+
+
+def test_an_attempt_that_is_put_off_to_the_next_opening_is_told_after_the_one_before() -> None:
+    send = handed_over(a_send()).receiving(1, a_receipt(Outcome.SOFT_FAILURE, after=MINUTE))
+    waiting = claimed(send, HOUR).waiting(2, until=NOW + DAY)
+    [scheduled] = [entry for entry in history(waiting) if entry.event is Event.SCHEDULED]
+    assert (scheduled.at, scheduled.reason) == (NOW + MINUTE, Reason.SENDING_HOURS)
+    assert scheduled.until == NOW + DAY
+
+
+def test_a_call_that_asked_for_another_attempt_is_told_before_that_attempt() -> None:
+    failed = handed_over(a_send()).receiving(1, a_receipt(Outcome.HARD_FAILURE))
+    asked = failed.asked_again("call-2", NOW + DAY, "2026-03")
+    assert (history(asked)[-1].event, history(asked)[-1].at) == (Event.ASKED_AGAIN, NOW + DAY)
+    made = [(entry.event, entry.attempt) for entry in history(claimed(asked, 2 * DAY))]
+    assert made[-2:] == [(Event.ASKED_AGAIN, 2), (Event.CLAIMED, 2)]
+
+
+def test_a_call_whose_attempt_met_a_closed_gate_leaves_the_gate_in_the_history() -> None:
+    failed = handed_over(a_send()).receiving(1, a_receipt(Outcome.HARD_FAILURE))
+    asked = failed.asked_again("call-2", NOW + DAY, "2026-03")
+    stopped = claimed(asked, DAY).stopped(2, Stop(Reason.INVOICE_PAID, NOW + DAY))
+    assert history(stopped)[-1].event is Event.STOPPED

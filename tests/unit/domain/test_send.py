@@ -1,19 +1,15 @@
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
 
-from recado.domain.channel import Channel
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Refused, Send, Stop
 from recado.domain.status import Reason
 from tests.builders import (
     ACCOUNT,
+    DAY,
     HOUR,
     LEASE,
     MINUTE,
     NOW,
-    WINDOW,
     a_notification_id,
     a_receipt,
     a_send,
@@ -67,7 +63,7 @@ def test_a_gate_takes_the_claim_back_and_ends_the_send() -> None:
 
 
 def test_a_lost_answer_ends_the_lease_at_once() -> None:
-    lost = claimed(a_send()).unknown(1, NOW + 2 * MINUTE)
+    lost = claimed(a_send()).lost(1, NOW + 2 * MINUTE)
     assert lost.attempts[0].lease_until == NOW + 2 * MINUTE
     assert not lost.attempts[0].settled
 
@@ -78,19 +74,50 @@ def test_an_answer_settles_its_attempt_alone(answer: Refused) -> None:
     assert [attempt.settled for attempt in send.attempts] == [False, True]
 
 
-# ---- quota
+# ---- asked for again
 
 
-def test_what_is_queued_again_is_due_and_holds_its_units_in_that_period() -> None:
+def test_what_is_asked_for_again_holds_its_units_in_that_period_for_what_follows() -> None:
+    bounced = handed_over(a_send(reserved_in="2026-03"))
+    again = bounced.asked_again("call-2", NOW + DAY, "2026-04")
+    assert (again.reserved_in, again.reserved_for, again.asked_at) == ("2026-04", 2, NOW + DAY)
+    assert (again.asked_by, again.period) == ("call-2", "2026-03")
+
+
+def test_what_stopped_it_before_is_forgotten_when_it_is_asked_for_again() -> None:
     refused = a_send(stop=Stop(Reason.QUOTA_USED_UP, NOW))
-    again = refused.queued_again("2026-04")
-    assert (again.stop, again.reserved_in, due(again)) == (None, "2026-04", timedelta(0))
-    assert again.period == refused.period == "2026-03"
+    assert refused.asked_again("call-2", NOW, "2026-03").stop is None
 
 
-def test_what_weighs_nothing_holds_nothing_when_it_is_queued_again() -> None:
+def test_what_weighs_nothing_holds_nothing_when_it_is_asked_for_again() -> None:
     simulated = a_send(units=0, stop=Stop(Reason.QUOTA_USED_UP, NOW))
-    assert simulated.queued_again("2026-04").reserved_in is None
+    assert simulated.asked_again("call-2", NOW, "2026-04").reserved_in is None
+
+
+def asked_and_claimed() -> Send:
+    """An attempt that a call asked for."""
+    return claimed(handed_over(a_send()).asked_again("call-2", NOW + DAY, "2026-03"), DAY)
+
+
+def test_a_claim_does_what_was_asked() -> None:
+    assert asked_and_claimed().asked_at is None
+
+
+def test_what_was_asked_for_and_not_handed_over_is_still_to_be_done() -> None:
+    assert asked_and_claimed().released(2).asked_at == NOW + DAY
+
+
+def test_an_attempt_that_nobody_asked_for_leaves_no_asking_behind() -> None:
+    assert claimed(handed_over(a_send()), DAY).released(2).asked_at is None
+
+
+def test_a_send_that_is_ended_is_not_asked_for_any_more() -> None:
+    ended = asked_and_claimed().stopped(2, Stop(Reason.OPTED_OUT, NOW + DAY))
+    assert (ended.asked_at, len(ended.attempts)) == (None, 1)
+
+
+def test_what_waits_for_an_opening_has_no_attempt() -> None:
+    assert claimed(a_send()).waiting(1, NOW + HOUR) == a_send(due_at=NOW + HOUR)
 
 
 # ---- receipts
@@ -150,80 +177,6 @@ def test_a_receipt_of_an_attempt_that_was_never_made_is_refused(number: int) -> 
         claimed(a_send()).receiving(number, a_receipt())
 
 
-# ---- when the next attempt is due
-
-
-def due(send: Send, window: timedelta = WINDOW) -> timedelta | None:
-    at = send.next_attempt_at(window)
-    return None if at is None else at - NOW
-
-
-def test_a_new_send_is_due_at_once() -> None:
-    assert due(a_send()) == timedelta(0)
-
-
-@pytest.mark.parametrize(
-    "settled",
-    [
-        handed_over(a_send()),
-        claimed(a_send()).answered(1, refused_by_provider()),
-        claimed(a_send()).receiving(1, a_receipt(Outcome.ACCEPTED)),
-        claimed(a_send()).receiving(1, a_receipt(Outcome.SOFT_FAILURE)),
-        claimed(a_send()).receiving(1, a_receipt(Outcome.HARD_FAILURE)),
-    ],
-)
-def test_after_a_settled_attempt_none_is_planned(settled: Send) -> None:
-    assert due(settled) is None
-
-
-def test_a_stopped_send_is_never_due() -> None:
-    assert due(claimed(a_send()).stopped(1, Stop(Reason.INVOICE_PAID, NOW))) is None
-
-
-def test_an_unknown_outcome_waits_for_a_receipt_before_the_one_resend() -> None:
-    lost = claimed(a_send(), MINUTE).unknown(1, NOW + 2 * MINUTE)
-    assert due(lost) == MINUTE + WINDOW
-
-
-def test_no_window_is_shorter_than_the_lease() -> None:
-    assert due(claimed(a_send(), MINUTE), window=timedelta(seconds=1)) == MINUTE + LEASE
-
-
-def test_after_two_unknown_outcomes_none_is_planned() -> None:
-    assert due(claimed(claimed(a_send()), HOUR)) is None
-
-
-@pytest.mark.parametrize("number", [1, 2])
-def test_a_receipt_of_either_attempt_ends_the_resending(number: int) -> None:
-    both = claimed(claimed(a_send()), HOUR)
-    assert due(both.receiving(number, a_receipt(Outcome.DELIVERED))) is None
-
-
-# ---- sends that wait, and channels that are not repeated
-
-
-@pytest.mark.parametrize("due", [-HOUR, timedelta(0), HOUR])
-def test_a_send_is_due_at_its_time_and_never_before_its_acceptance(due: timedelta) -> None:
-    assert a_send(due_at=NOW + due).next_attempt_at(WINDOW) == NOW + max(due, timedelta(0))
-
-
-def test_what_waits_for_an_opening_has_no_attempt_and_is_due_then() -> None:
-    waiting = claimed(a_send()).waiting(1, NOW + HOUR)
-    assert waiting == replace(a_send(), due_at=NOW + HOUR)
-    assert waiting.next_attempt_at(WINDOW) == NOW + HOUR
-
-
-@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WHATSAPP])
-def test_a_phone_message_of_unknown_outcome_is_not_repeated(channel: Channel) -> None:
-    unknown = claimed(a_send(channel=channel)).unknown(1, NOW + HOUR)
-    assert unknown.next_attempt_at(WINDOW) is None
-    assert unknown.attempts_planned == 1
-
-
-def test_an_email_of_unknown_outcome_has_one_more_attempt_planned() -> None:
-    assert claimed(a_send()).unknown(1, NOW + HOUR).attempts_planned == 2
-
-
-@pytest.mark.parametrize("channel", Channel)
-def test_a_released_message_is_due_again(channel: Channel) -> None:
-    assert claimed(a_send(channel=channel)).released(1).next_attempt_at(WINDOW) == NOW
+def test_a_claim_that_was_taken_back_already_is_not_taken_back_again() -> None:
+    released = claimed(a_send()).released(1)
+    assert released.released(1) is released

@@ -109,7 +109,8 @@ def test_the_tens_of_a_number_are_its_status() -> None:
 @pytest.mark.parametrize("channel", PHONE)
 def test_the_gates_can_be_played_by_numbers(channel: Channel) -> None:
     played = {SIMULATION.stop(Contact("con_1", channel, f"{RANGE}{n:02}")) for n in range(100)}
-    assert played == {None, *BEFORE_THE_PROVIDER.values()} - {Reason.BLOCKED_BY_COMPLAINT}
+    of_email = {Reason.BLOCKED_BY_COMPLAINT, Reason.ACCOUNT_GUARDED}
+    assert played == {None, *BEFORE_THE_PROVIDER.values()} - of_email
 
 
 # ---- gates
@@ -145,7 +146,8 @@ def test_what_a_provider_says_goes_on_to_the_provider(named: str) -> None:
 
 def test_every_reason_of_not_sending_that_is_ours_has_a_label() -> None:
     ours = {r for r, status in STATUS_OF.items() if status.startswith("not_sent_")}
-    assert set(BEFORE_THE_PROVIDER.values()) == ours - {Reason.SUPPRESSED_BY_PROVIDER}
+    gates = ours - {Reason.SUPPRESSED_BY_PROVIDER} | {Reason.ACCOUNT_GUARDED}
+    assert set(BEFORE_THE_PROVIDER.values()) == gates
 
 
 def test_a_label_that_is_a_status_leads_to_that_status() -> None:

@@ -1,35 +1,37 @@
 """Dispatch: new sends reach their queue, and what is none is put aside."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from recado.adapters.send_items import to_item
 from recado.domain.channel import Channel
 from recado.domain.lane import lane_of
 from recado.domain.notification import Kind
+from recado.domain.send import Send
 from recado.ports import TryAgain
 from recado.wire_formats import read_send_message
+from tests.builders import a_receipt, a_send, handed_over
 from tests.world import ACCOUNT, World
 from tests.world_wire import refusal, success
 
 SEND = "snd_" + "0" * 33
+EARLIER = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 
 
-def record(number: int = 1, **changes: Any) -> dict[str, Any]:
+def a_number(number: int) -> Send:
+    """A new send of which the id ends so."""
+    return replace(a_send(account_id=ACCOUNT), send_id=f"{SEND}{number % 10}", accepted_at=EARLIER)
+
+
+def record(number: int = 1, send: Send | None = None, **changes: Any) -> dict[str, Any]:
     """The insertion of a send."""
-    image = {
-        "account_id": {"S": ACCOUNT},
-        "send_id": {"S": f"{SEND}{number % 10}"},
-        "channel": {"S": "email"},
-        "kind": {"S": "due_reminder"},
-        "status": {"S": "queued"},
-    }
+    item = to_item(send or a_number(number))
     keys = {"pk": {"S": f"p{number}"}, "sk": {"S": "s"}}
-    return {
-        "eventName": "INSERT",
-        "dynamodb": {"Keys": keys, "NewImage": image | changes},
-    }
+    return {"eventName": "INSERT", "dynamodb": {"Keys": keys, "NewImage": item | changes}}
 
 
 def queued(world: World) -> list[str]:
@@ -50,7 +52,7 @@ def test_a_new_send_is_queued(world: World) -> None:
 @pytest.mark.parametrize("channel", Channel)
 @pytest.mark.parametrize("kind", Kind)
 def test_a_new_send_waits_in_its_own_lane(world: World, kind: Kind, channel: Channel) -> None:
-    world.dispatch({"Records": [record(channel={"S": channel}, kind={"S": kind})]})
+    world.dispatch({"Records": [record(send=replace(a_number(1), channel=channel, kind=kind))]})
     filled = [lane for lane, queue in world.lanes.items() if queue.due()]
     assert filled == [lane_of(kind, channel)]
 
@@ -92,3 +94,35 @@ def test_an_empty_batch_calls_nothing(world: World) -> None:
     before = list(world.wire.calls)
     world.dispatch({"Records": []})
     assert world.wire.calls == before
+
+
+def test_what_is_due_soon_waits_in_its_queue(world: World) -> None:
+    soon = replace(a_number(1), due_at=world.now + timedelta(minutes=14))
+    world.dispatch({"Records": [record(send=soon)]})
+    assert queued(world) == []
+    world.advance(minutes=14)
+    assert queued(world) == [soon.send_id]
+
+
+def test_what_is_due_later_waits_for_a_timer(world: World) -> None:
+    later = replace(a_number(1), due_at=world.now + timedelta(days=3))
+    world.dispatch({"Records": [record(send=later)]})
+    assert [at for at, _ in world.timers.armed.values()] == [later.due_at]
+    world.advance(days=3)
+    world.timers.fire()
+    world.wake(*world.dispatch_queue.due())
+    assert queued(world) == [later.send_id]
+
+
+def test_a_timer_is_set_anew_when_the_time_changes(world: World) -> None:
+    later = replace(a_number(1), due_at=world.now + timedelta(days=3))
+    for send in (later, replace(later, due_at=world.now + timedelta(days=5))):
+        world.dispatch({"Records": [record(send=send)]})
+    assert [at for at, _ in world.timers.armed.values()] == [world.now + timedelta(days=5)]
+
+
+def test_what_has_no_further_attempt_is_left_alone(world: World) -> None:
+    done = handed_over(a_number(1)).receiving(1, a_receipt())
+    world.dispatch({"Records": [record(send=done)]})
+    assert queued(world) == []
+    assert world.timers.armed == {}

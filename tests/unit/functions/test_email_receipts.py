@@ -9,14 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.email_receipts.ses_event import read_event
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.send_items import to_item
 from recado.domain import ids
+from recado.domain.blocks import heard_of
 from recado.domain.channel import Channel
 from recado.domain.fold import status_of
 from recado.domain.notification import Kind
+from recado.domain.plan import one_may_follow
+from recado.domain.receipt import Outcome
 from recado.domain.send import Accepted, Send
-from recado.domain.status import SendStatus
 from tests.world import ACCOUNT, World
 from tests.world_events import Message
 from tests.world_samples import (
@@ -119,20 +122,21 @@ def accepted_send(world: World) -> Send:
         call_item=0,
         accepted_at=world.now,
         day=world.now.date(),
+        units=1,
     )
     sent = send.claimed(world.now, timedelta(minutes=2)).answered(1, Accepted("ses", world.now))
     world.dynamodb.put_item(TableName=world.tables["NotificationsTable"], Item=to_item(sent))
     return sent
 
 
-def status_in_table(world: World, send: Send) -> SendStatus:
+def in_table(world: World, send: Send) -> Send:
     found = DynamoDbSends(world.dynamodb, world.tables["NotificationsTable"]).get(send.key)
     assert found is not None
-    return status_of(found)
+    return found
 
 
 def told(world: World, send: Send) -> Told:
-    status = status_in_table(world, send)
+    status = status_of(in_table(world, send))
     return status.code, status.reason, status.evidence
 
 
@@ -299,6 +303,93 @@ def test_the_same_receipt_again_writes_nothing(shared_world: World) -> None:
     written = shared_world.wire.calls.count("PutItem")
     receive(shared_world, delivery(send.attempt_id(1)))
     assert shared_world.wire.calls.count("PutItem") == written
+
+
+# ---------------------------------------------------------------- what follows from a failure
+
+
+FOLLOWS: dict[tuple[str, ...], tuple[bool, bool, bool]] = {
+    ("Complaint", "OnAccountSuppressionList"): (False, False, True),
+    ("Bounce", "Permanent", "Suppressed", "5.1.1"): (False, False, True),
+    ("Bounce", "Permanent", "OnAccountSuppressionList", "5.1.1"): (False, False, True),
+    ("Bounce", "Permanent", "OnTenantSuppressionList", "5.1.1"): (False, False, True),
+    ("Bounce", "Permanent", "NoEmail", "5.1.1"): (True, False, True),
+    ("Bounce", "Permanent", "General", "5.1.1"): (True, False, True),
+    ("Bounce", "Permanent", "General", ""): (True, False, True),
+    ("Bounce", "Permanent", "General", "4.4.7"): (True, True, True),
+    ("Bounce", "Transient", "General", "4.4.7"): (True, True, False),
+    ("Bounce", "Transient", "MailboxFull", "5.2.2"): (True, True, False),
+    ("Bounce", "Transient", "MessageTooLarge", "5.3.4"): (False, False, False),
+    ("Bounce", "Transient", "ContentRejected", "5.7.1"): (False, False, False),
+    ("Bounce", "Transient", "AttachmentRejected", "5.7.0"): (False, False, False),
+    ("Bounce", "Undetermined", "Undetermined", ""): (True, True, False),
+    ("Bounce", "${bounce_type}", "General", "5.1.1"): (True, False, False),
+}
+"""Whether it counts towards a block, whether the same may be sent again, and whether SES put the
+address on its list; of what has no row, none of it is true."""
+
+
+@needs_samples
+@pytest.mark.parametrize("prefix", ["ses-event", "ses-notification"])
+def test_every_sample_says_what_follows_from_it(prefix: str, subtests: pytest.Subtests) -> None:
+    for path in [path for path in samples(prefix) if is_dated(unwrapped(path))]:
+        with subtests.test(path.name):
+            receipt = read_event(path.read_text()).receipt
+            follows = receipt and (receipt.counts, receipt.resend, receipt.listed)
+            nothing = receipt and (False, False, False)
+            assert follows == FOLLOWS.get(named(unwrapped(path)), nothing)
+
+
+def test_what_ses_calls_permanent_is_on_its_list_whatever_the_server_said() -> None:
+    """The reader does not believe SES here: the reply may pass."""
+    full = bounce("att", "Permanent", "smtp; 452 4.2.2 The email account is over quota")
+    receipt = read_event(full).receipt
+    assert receipt is not None
+    assert (receipt.outcome, receipt.reason) == (Outcome.SOFT_FAILURE, "mailbox_full")
+    assert receipt.listed
+
+
+def bounce(attempt_id: str, kind: str, diagnostic: str | None = None) -> str:
+    """Without a diagnostic it names no recipient."""
+    mail = {"timestamp": "2026-11-30T12:00:00Z", "tags": {"recado_attempt": [attempt_id]}}
+    recipient = {"emailAddress": "ana@exemplo.com.br", "diagnosticCode": diagnostic}
+    bounced = {
+        "bounceType": kind,
+        "bounceSubType": "General",
+        "timestamp": "2026-11-30T12:00:06Z",
+        "bouncedRecipients": [recipient] if diagnostic else [],
+    }
+    return json.dumps({"eventType": "Bounce", "mail": mail, "bounce": bounced})
+
+
+AUTOMATIC = {
+    "without a recipient": None,
+    "out of the office": "Out of Office: I am on vacation until January",
+    "in Portuguese": "Resposta automática: estou de férias até janeiro",
+    "nobody knows what": "the message came back for some reason",
+}
+
+
+@pytest.mark.parametrize("diagnostic", AUTOMATIC.values(), ids=AUTOMATIC)
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["delivery first", "reply first"])
+def test_an_automatic_reply_to_what_was_delivered_leads_to_nothing(
+    shared_world: World, diagnostic: str | None, order: tuple[int, int]
+) -> None:
+    send = accepted_send(shared_world)
+    attempt_id = send.attempt_id(1)
+    both = (delivery(attempt_id), bounce(attempt_id, "Transient", diagnostic))
+    for which in order:
+        receive(shared_world, both[which])
+    after = in_table(shared_world, send)
+    assert told(shared_world, send) == ("sent", None, "delivered")
+    assert not one_may_follow(after)
+    assert [heard.outcome for heard in heard_of(after)] == [Outcome.DELIVERED]
+
+
+def test_a_clock_that_is_ahead_of_ours_is_not_believed(shared_world: World) -> None:
+    send = accepted_send(shared_world)
+    receive(shared_world, delivery(send.attempt_id(1), at="2099-01-01T00:00:00Z"))
+    assert status_of(in_table(shared_world, send)).since == shared_world.now
 
 
 def kept_reasons(world: World, body: str) -> list[str]:

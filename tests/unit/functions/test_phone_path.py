@@ -25,7 +25,7 @@ from recado.wire_formats import read_reply_message
 from recado.wiring import sms_log as wire_sms_log
 from recado.wiring import sms_receipts as wire_sms_receipts
 from recado.wiring import whatsapp_receipts as wire_whatsapp_receipts
-from tests.builders import NOW, a_send, handed_over
+from tests.builders import NOW, PACE, a_send, handed_over
 from tests.cloudformation import create_tables
 from tests.world_events import Message, context, sqs_event
 
@@ -48,10 +48,12 @@ class Path:
         self._urls = {n: self._sqs.create_queue(QueueName=n)["QueueUrl"] for n in names}
         self.receipts = settings.ReceiptsSettings(
             notifications_table=self.tables["NotificationsTable"],
+            channels_table=self.tables["ChannelsTable"],
             receipts_table=self.tables["ReceiptsTable"],
             queue_url=self._urls["receipts"],
             dead_letters_url=self._urls["dead-letters"],
             content_life=timedelta(days=30),
+            pace=PACE,
             unknown_attempt_patience=timedelta(minutes=5),
         )
 

@@ -42,12 +42,13 @@ from tests.builders import (
 from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import World
 
-STEPS = range(24)
+STEPS = range(26)
 """Before and after each of: read the account, begin the call, read files, customers, entries, the
-counter and what is about no invoice; keep the contents and commit, twice; keep the answer."""
+account's and everyone's, the counter and what is about no invoice; keep the contents and commit,
+twice; keep the answer."""
 
-BEFORE_THE_BEGINNING, BEFORE_THE_ANSWER, AFTER_THE_ANSWER = 2, 22, 23
-AFTER_THE_FIRST_COMMIT = 17
+BEFORE_THE_BEGINNING, BEFORE_THE_ANSWER, AFTER_THE_ANSWER = 2, 24, 25
+AFTER_THE_FIRST_COMMIT = 19
 
 BATCH = [
     *reminders(29),

@@ -159,13 +159,13 @@ def test_the_customers_name_goes_with_the_content(world: World) -> None:
 def chunk_of(requests: list[Request], **plan: int) -> Chunk:
     known = Known(
         account=an_account(plan={Channel(name): limit for name, limit in plan.items()} or None),
-        period=MARCH,
         simulation=SIMULATION,
         templates=TEMPLATES,
         customers={},
         invoices={},
         entries={},
-        used=Counter(),
+        everyone={},
+        used={MARCH: Counter()},
     )
     return planned_chunk(enumerate(requests, start=1), a_call(), known)
 

@@ -71,7 +71,7 @@ def test_a_change_that_somebody_else_made_is_not_made_again(world: World) -> Non
 
 def touch(world: World) -> None:
     send = seen(world)
-    world.sends.save(send.unknown(1, send.attempts[0].lease_until + MINUTE))
+    world.sends.save(send.lost(1, send.attempts[0].lease_until + MINUTE))
 
 
 @pytest.mark.parametrize("faster", [1, TRIES - 1])

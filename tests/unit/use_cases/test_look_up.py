@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recado.domain.fold import SILENCE
+from recado.domain.receipt import Outcome
 from recado.domain.send import Send
 from recado.domain.status import Evidence
 from recado.ports import Place
@@ -19,6 +20,7 @@ from tests.builders import (
     MINUTE,
     NOW,
     a_notification_id,
+    a_receipt,
     a_send,
     an_account,
     handed_over,
@@ -167,3 +169,9 @@ def test_a_further_contact_does_not_move_a_notification() -> None:
     first, rest = listed(world, limit=1)
     accept(world, a_send(BRUNO, occurrence="n0", accepted_at=NOW + DAY))
     assert (first, listed(world, 1, rest)) == (["n1"], (["n0"], None))
+
+
+def test_what_will_be_sent_again_by_itself_is_not_final() -> None:
+    full = handed_over(a_send()).receiving(1, a_receipt(Outcome.SOFT_FAILURE, resend=True))
+    [shown] = seen(a_world(full)).sends
+    assert not shown.status.final

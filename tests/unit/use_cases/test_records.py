@@ -42,7 +42,13 @@ def test_a_plan_that_is_used_up_from_its_beginning_is_warned_of(world: World) ->
 
 
 def put_invoice(world: World, invoice: Invoice) -> Invoice:
-    return records.put_invoice(invoice, accounts=world.accounts, invoices=world.invoices)
+    return records.put_invoice(
+        invoice,
+        accounts=world.accounts,
+        invoices=world.invoices,
+        sends=world.sends,
+        clock=world.clock,
+    )
 
 
 def get_invoice(world: World, account_id: str = ACCOUNT) -> Invoice:

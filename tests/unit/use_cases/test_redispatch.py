@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from recado.domain.channel import Channel
@@ -21,7 +23,8 @@ def a_world(*sends: Send) -> World:
 
 
 def queued(world: World) -> list[tuple[Lane, SendKey]]:
-    redispatch(CLOSE, sends=world.sends, queue=world.queue)
+    world.clock.now = CLOSE
+    redispatch(CLOSE, sends=world.sends, dispatching=world.dispatching)
     return world.queue.queued
 
 
@@ -63,7 +66,7 @@ def test_what_was_just_accepted_is_left_to_the_stream(later: object) -> None:
 
 def test_many_are_queued_in_handfuls_and_counted() -> None:
     world = a_world(*[a_send(occurrence=f"n{n}") for n in range(AT_ONCE + 1)])
-    assert redispatch(CLOSE, sends=world.sends, queue=world.queue) == AT_ONCE + 1
+    assert redispatch(CLOSE, sends=world.sends, dispatching=world.dispatching) == AT_ONCE + 1
     assert world.queue.at_once == [AT_ONCE, 1]
     assert len(set(world.queue.queued)) == AT_ONCE + 1
 
@@ -71,10 +74,14 @@ def test_many_are_queued_in_handfuls_and_counted() -> None:
 def test_a_full_queue_is_told_and_it_may_be_done_again() -> None:
     world = a_world(a_send())
     with pytest.raises(TryAgain):
-        redispatch(CLOSE, sends=world.sends, queue=FakeSendQueue(room=0))
+        redispatch(
+            CLOSE,
+            sends=world.sends,
+            dispatching=replace(world.dispatching, queue=FakeSendQueue(room=0)),
+        )
     assert len(queued(world)) == 1
 
 
 def test_nothing_to_do() -> None:
     world = a_world()
-    assert redispatch(CLOSE, sends=world.sends, queue=world.queue) == 0
+    assert redispatch(CLOSE, sends=world.sends, dispatching=world.dispatching) == 0

@@ -8,6 +8,7 @@ import pytest
 from recado.domain.channel import Channel
 from recado.domain.fold import status_of
 from recado.domain.invoice import InvoiceState
+from recado.domain.plan import next_attempt_at
 from recado.domain.send import Send, Stop
 from recado.domain.status import Reason, Status
 from recado.ports import Place, TryAgain
@@ -34,6 +35,7 @@ from tests.builders import (
     DAY,
     HOUR,
     NOW,
+    PACE,
     a_content,
     a_name,
     a_request,
@@ -103,7 +105,7 @@ def test_what_is_released_is_due_at_once(world: World) -> None:
     refuse(world, 1)
     allow(world, email=1)
     released(world)
-    assert [send.next_attempt_at(HOUR) for send in sends(world)] == [NOW]
+    assert [next_attempt_at(send, PACE) for send in sends(world)] == [NOW]
 
 
 def test_without_an_upgrade_nothing_is_released(world: World) -> None:

@@ -13,13 +13,12 @@ from recado.domain.fold import status_of
 from recado.domain.receipt import Outcome
 from recado.domain.status import Evidence
 from recado.ports import NotYet
-from recado.use_cases.record_receipt import record_receipt
 from recado.use_cases.send import Way, send
 from tests.accepting import accepted
-from tests.builders import MINUTE, WINDOW, a_receipt, a_send, an_account
+from tests.builders import MINUTE, WINDOW, an_account
 from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import World
-from tests.unit.use_cases.test_send import SEND, asked, stored
+from tests.unit.use_cases.test_send import SEND, asked, receive, stored
 
 STEPS = range(12)
 """Before and after each of: read, claim, read the surroundings, compose, call, record."""
@@ -55,6 +54,7 @@ def test_there_are_no_more_steps_than_these() -> None:
 def test_it_is_handed_over_in_the_end(after_a_death: World) -> None:
     for _ in range(3):
         after_a_death.clock.advance(WINDOW)
+        after_a_death.states.note_heard(Channel.EMAIL, after_a_death.clock())
         hand_over(after_a_death)
     assert 1 <= len(asked(after_a_death)) <= 2
     assert status_of(stored(after_a_death)).evidence is Evidence.ACCEPTED
@@ -71,8 +71,8 @@ def test_the_message_that_comes_back_at_once_does_not_send_a_second_time(
 
 def test_a_receipt_spares_whatever_was_out_a_second_message(after_a_death: World) -> None:
     if asked(after_a_death):
-        delivered = a_receipt(Outcome.DELIVERED)
-        record_receipt(a_send().attempt_id(1), delivered, sends=after_a_death.sends)
+        receive(after_a_death, Outcome.DELIVERED)
     after_a_death.clock.advance(WINDOW)
+    after_a_death.states.note_heard(Channel.EMAIL, after_a_death.clock())
     hand_over(after_a_death)
     assert len(asked(after_a_death)) == 1

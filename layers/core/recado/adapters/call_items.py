@@ -1,7 +1,7 @@
 """A call's items: the call itself, and beside it the contents of its notifications, each an item of
 its own under its number in the call."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from recado.adapters.items import Item, epoch_seconds, instant, milliseconds, packed, unpacked
@@ -52,8 +52,11 @@ def call_from(account_id: str, call_id: str, item: Item) -> Call:
 
 
 def content_item(call: Call, number: int, content: Content) -> Item:
-    """A code's content is kept no longer than the code is good."""
-    expires_at = min(call.expires_at, content.expires_at or call.expires_at)
+    """What goes out later is kept so much longer, a code's content no longer than the code is
+    good."""
+    later = max((content.send_at or call.called_at) - call.called_at, timedelta(0))
+    life = call.expires_at + later
+    expires_at = min(life, content.expires_at or life)
     return call_key(call.account_id, call.call_id, number) | packed(
         {
             **_life(call, expires_at),
@@ -70,6 +73,7 @@ def content_item(call: Call, number: int, content: Content) -> Item:
             "text": content.text,
             "time_zone": content.time_zone,
             "transliterate": content.transliterate,
+            "send_at": content.send_at,
         }
     )
 
@@ -107,6 +111,7 @@ def content_from(item: Item, send: Send, now: datetime) -> Content | None:
         text=values.get("text"),
         time_zone=values["time_zone"],
         transliterate=values["transliterate"],
+        send_at=instant(values["send_at"]) if "send_at" in values else None,
     )
 
 

@@ -8,6 +8,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
@@ -31,6 +32,10 @@ def dynamodb() -> "DynamoDBClient":
 
 def sqs() -> "SQSClient":
     return boto3.client("sqs", config=REPEATING)
+
+
+def scheduler() -> "EventBridgeSchedulerClient":
+    return boto3.client("scheduler", config=REPEATING)
 
 
 def ses() -> "SESV2Client":

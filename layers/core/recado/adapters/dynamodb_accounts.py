@@ -5,11 +5,12 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from recado.adapters.batches import read_all
-from recado.adapters.items import Item, coming_again, packed, unpacked
+from recado.adapters.items import Item, coming_again, instant, packed, setting, unpacked
 from recado.domain.account import Account
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
 from recado.domain.customer import Customer
+from recado.domain.guard import Guarded, GuardReason
 from recado.domain.hours import SendingHours
 from recado.domain.quota import Limits
 
@@ -36,7 +37,12 @@ def account_from(item: Item) -> Account:
         plan=_plan(values["plan"]) if "plan" in values else None,
         hours=_hours(values["hours"]),
         transliterate=values["transliterate"],
+        guarded=_guarded(values["guarded"]) if "guarded" in values else None,
     )
+
+
+def _guarded(values: dict[str, Any]) -> Guarded:
+    return Guarded(instant(values["at"]), GuardReason(values["because"]))
 
 
 def _hours(values: dict[str, Any]) -> SendingHours:
@@ -107,10 +113,11 @@ class DynamoDbAccounts:
 
     @coming_again()
     def put(self, account: Account) -> None:
-        self._client.put_item(
+        """Leaves `guarded` as it is: that is `DynamoDbGuards`' to write."""
+        self._client.update_item(
             TableName=self._table,
-            Item=account_key(account.account_id)
-            | packed(
+            Key=account_key(account.account_id),
+            **setting(
                 {
                     "display_name": account.display_name,
                     "language": account.language,

@@ -1,7 +1,9 @@
-"""Contacts' entries in DynamoDB: one partition a contact, in it one item an account. Each change is
-one conditional update of its own attributes, so none undoes another."""
+"""Contacts' entries in DynamoDB: one partition a contact, in it one item an account and one for
+everyone. Each change is one conditional update of its own attributes, so none undoes another;
+`heard_version` counts the changes of what was heard, so that none is lost."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +17,20 @@ from recado.adapters.items import (
     coming_again,
     instant,
     packed,
+    setting,
     unpacked,
 )
-from recado.domain.contact_entry import ContactEntry, OptOutBy
+from recado.domain.contact_entry import ContactEntry, Heard, OptOutBy, Release
+from recado.domain.receipt import Outcome
+from recado.domain.status import Reason
+from recado.ports import Stale
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+TRIES = 8
+"""As many may be faster."""
 
 
 class DynamoDbContactEntries:
@@ -73,6 +83,27 @@ class DynamoDbContactEntries:
             ConditionExpression="attribute_exists(opted_out_at)",
         )
 
+    def change(
+        self, account_id: str, contact_id: str, by: Callable[[ContactEntry], ContactEntry]
+    ) -> tuple[ContactEntry, ContactEntry]:
+        for _ in range(TRIES):
+            item = self._item(account_id, contact_id)
+            before = entry_from(item)
+            after = by(before)
+            heard = _heard_values(after)
+            if heard == _heard_values(before):
+                return before, after
+            if self._changed(account_id, contact_id, **_replacing_heard(item, heard)):
+                return before, after
+        raise Stale
+
+    @coming_again()
+    def _item(self, account_id: str, contact_id: str) -> Item:
+        """A bare one if there is none."""
+        key = entry_key(account_id, contact_id)
+        answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return answer.get("Item", key)
+
     @coming_again()
     def _changed(self, account_id: str, contact_id: str, **change: Any) -> bool:
         """Makes the change if its condition holds; whether it did."""
@@ -100,4 +131,51 @@ def entry_from(item: Item) -> ContactEntry:
         opted_out_at=None if at is None else instant(at),
         opted_out_by=by and OptOutBy(by),
         sent_on=sent_on and date.fromisoformat(sent_on),
+        outcomes=tuple(map(_heard, values.get("outcomes", ()))),
+        complaint=_heard(values["complaint"]) if "complaint" in values else None,
+        release=_release(values["release"]) if "release" in values else None,
+        listed_at=instant(values["listed_at"]) if "listed_at" in values else None,
     )
+
+
+def _replacing_heard(item: Item, heard: Mapping[str, Any]) -> dict[str, Any]:
+    """The change of what was heard from what this item holds."""
+    seen = unpacked(item).get("heard_version", 0)
+    change = setting({**heard, "heard_version": seen + 1})
+    if not seen:
+        return change | {"ConditionExpression": "attribute_not_exists(heard_version)"}
+    change["ExpressionAttributeValues"] |= packed({":seen": seen})
+    return change | {"ConditionExpression": "heard_version = :seen"}
+
+
+def _heard_values(entry: ContactEntry) -> dict[str, Any]:
+    """All that `change` writes."""
+    release = entry.release
+    return {
+        "outcomes": [_values(heard) for heard in entry.outcomes] or None,
+        "complaint": entry.complaint and _values(entry.complaint),
+        "release": release and asdict(release),
+        "listed_at": entry.listed_at,
+    }
+
+
+def _values(heard: Heard) -> dict[str, Any]:
+    return asdict(heard) | {"counts": heard.counts or None}
+
+
+def _heard(values: dict[str, Any]) -> Heard:
+    reason = values.get("reason")
+    return Heard(
+        send_id=values["send_id"],
+        number=values["number"],
+        handed_over_at=instant(values["handed_over_at"]),
+        at=instant(values["at"]),
+        outcome=Outcome(values["outcome"]),
+        reason=reason and Reason(reason),
+        counts=values.get("counts", False),
+        revision=values["revision"],
+    )
+
+
+def _release(values: dict[str, Any]) -> Release:
+    return Release(**values | {"at": instant(values["at"])})

@@ -66,12 +66,13 @@ class DynamoDbSends:
     def of_invoice(self, account_id: str, invoice_id: str) -> tuple[Send, ...]:
         return self._query(account_id, ids.invoice_group(account_id, invoice_id), "send#")
 
-    def queued_before(self, moment: datetime) -> Iterator[Send]:
+    def unfinished(self, before: datetime) -> Iterator[Send]:
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
-            FilterExpression="#status = :queued AND accepted_at < :moment",
+            FilterExpression="accepted_at < :before"
+            " AND (#status = :queued OR attribute_exists(waits))",
             ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues=packed({":queued": Status.QUEUED, ":moment": moment}),
+            ExpressionAttributeValues=packed({":queued": Status.QUEUED, ":before": before}),
         )
         for page in pages:
             yield from (from_item(item) for item in page["Items"])

@@ -57,6 +57,19 @@ def packed(values: Mapping[str, Any]) -> Item:
     return {k: _serialize(_plain(v)) for k, v in values.items() if v is not None}
 
 
+def setting(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of an update that gives an item these attributes and takes away those that are
+    None; what it does not name stays. One at least is to be given."""
+    given = packed(values)
+    gone = [f"#{name}" for name in values if name not in given]
+    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
+    return {
+        "UpdateExpression": f"{expression} REMOVE {', '.join(gone)}" if gone else expression,
+        "ExpressionAttributeNames": {f"#{name}": name for name in values},
+        "ExpressionAttributeValues": {f":{name}": value for name, value in given.items()},
+    }
+
+
 def unpacked(item: Mapping[str, Any]) -> dict[str, Any]:
     """The plain values of an item; whole numbers come back as `int`."""
     return {key: _natural(_deserialize(value)) for key, value in item.items()}

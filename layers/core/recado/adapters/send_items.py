@@ -3,7 +3,9 @@
 `status` is stored for the stream's filter and for `redispatch`; the truth is computed again from
 the attempts. `account_day`, `customer` and `problem` are the partitions of the sparse indexes, all
 sorted by `accepted_at`: they are there only for a send that the index is to hold. `counted_as` is
-what the tally counts the send as.
+what the tally counts the send as. `waits` is there, and true, only for a send that a timer is to
+lead to its next attempt: the stream's filter and `redispatch` go by it. What is usual is left out:
+most sends have one attempt, no flags, and less than 1 KB.
 """
 
 from datetime import date, datetime
@@ -14,10 +16,14 @@ from recado.domain import ids
 from recado.domain.channel import Channel
 from recado.domain.fold import status_of
 from recado.domain.notification import Kind
+from recado.domain.plan import waits
 from recado.domain.receipt import Outcome, Receipt
-from recado.domain.send import Accepted, Attempt, Refused, Send, SendKey, Stop
+from recado.domain.send import Accepted, Attempt, Lost, Refused, Send, SendKey, Stop
 from recado.domain.status import PROBLEMS, Reason, Status
 from recado.domain.tally import bucket
+
+FLAGS = ("counts", "resend", "listed")
+"""What a receipt says besides, kept only where it is so."""
 
 
 def partition(account_id: str, group: str) -> str:
@@ -84,9 +90,14 @@ def to_item(send: Send) -> Item:
             "listed": send.listed,
             "units": send.units,
             "reserved_in": send.reserved_in,
+            "reserved_for": send.reserved_for if send.reserved_for != 1 else None,
+            "send_at": send.send_at,
             "due_at": send.due_at,
+            "asked_at": send.asked_at,
+            "asked_by": send.asked_by,
             "not_after": send.not_after,
             "status": status,
+            "waits": waits(send) or None,
             "counted_as": bucket(seen),
             "attempts": [_attempt_values(attempt) for attempt in send.attempts] or None,
             "stop": send.stop and {"reason": send.stop.reason, "at": send.stop.at},
@@ -124,7 +135,11 @@ def from_item(item: Item) -> Send:
         listed=values["listed"],
         units=values["units"],
         reserved_in=values.get("reserved_in"),
+        reserved_for=values.get("reserved_for", 1),
+        send_at=_instant_in(values, "send_at"),
         due_at=_instant_in(values, "due_at"),
+        asked_at=_instant_in(values, "asked_at"),
+        asked_by=values.get("asked_by"),
         not_after=_instant_in(values, "not_after"),
         attempts=tuple(
             _attempt(number, v) for number, v in enumerate(values.get("attempts", ()), 1)
@@ -145,6 +160,8 @@ def _attempt_values(attempt: Attempt) -> dict[str, Any]:
             answer = {"provider_id": provider_id, "at": at}
         case Refused(code, at):
             answer = {"refused": code, "at": at}
+        case Lost(at):
+            answer = {"lost_at": at}
     return {
         "claimed_at": attempt.claimed_at,
         "lease_until": attempt.lease_until,
@@ -155,7 +172,12 @@ def _attempt_values(attempt: Attempt) -> dict[str, Any]:
 
 
 def _receipt_values(receipt: Receipt) -> dict[str, Any]:
-    return {"outcome": receipt.outcome, "at": receipt.at, "reason": receipt.reason}
+    return {
+        "outcome": receipt.outcome,
+        "at": receipt.at,
+        "reason": receipt.reason,
+        **{flag: True for flag in FLAGS if getattr(receipt, flag)},
+    }
 
 
 def _attempt(number: int, values: dict[str, Any]) -> Attempt:
@@ -169,7 +191,9 @@ def _attempt(number: int, values: dict[str, Any]) -> Attempt:
     )
 
 
-def _answer(values: dict[str, Any]) -> Accepted | Refused:
+def _answer(values: dict[str, Any]) -> Accepted | Refused | Lost:
+    if "lost_at" in values:
+        return Lost(instant(values["lost_at"]))
     at = instant(values["at"])
     if "refused" in values:
         return Refused(values["refused"], at)
@@ -179,5 +203,8 @@ def _answer(values: dict[str, Any]) -> Accepted | Refused:
 def _receipt(values: dict[str, Any]) -> Receipt:
     reason = values.get("reason")
     return Receipt(
-        Outcome(values["outcome"]), instant(values["at"]), Reason(reason) if reason else None
+        Outcome(values["outcome"]),
+        instant(values["at"]),
+        Reason(reason) if reason else None,
+        **{flag: values.get(flag, False) for flag in FLAGS},
     )

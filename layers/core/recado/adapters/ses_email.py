@@ -1,5 +1,6 @@
 """E-mail by Amazon SES v2."""
 
+import re
 from email.header import Header
 from email.utils import formataddr
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,20 @@ there, or a sender that is not verified, is no fault of the message: it waits fo
 UNVERIFIED = "not verified"
 """In the words of `MessageRejected` when it is the sender (or the sandbox) that SES refuses."""
 
+PAUSES = frozenset(
+    {"AccountSuspendedException", "LimitExceededException", "SendingPausedException"}
+)
+"""Codes with which SES takes no e-mail from us at all for a while."""
+
+PAUSED = re.compile(
+    r"daily (?:message|sending) quota|maximum daily|sending (?:is )?paused", re.IGNORECASE
+)
+"""The same in words, whatever the code: a daily quota that is used up is told as throttling, too
+("Errors related to the sending quotas" in the SES developer guide), and a pause as a rejection."""
+
+TOO_FAST = re.compile(r"sending rate", re.IGNORECASE)
+"""In words: more e-mails a second than SES takes from us. It passes within a second."""
+
 
 class SesMailer:
     """`ports.Provider` of e-mail."""
@@ -43,7 +58,9 @@ class SesMailer:
         self._clock = clock
 
     def hand_over(self, email: Email) -> Accepted | Refused:
-        return hand_over(lambda: self._send(email), for_good=_is_for_good, clock=self._clock)
+        return hand_over(
+            lambda: self._send(email), for_good=_is_for_good, pauses=_pauses, clock=self._clock
+        )
 
     def _send(self, email: Email) -> str | None:
         answer = self._client.send_email(
@@ -69,9 +86,17 @@ class SesMailer:
 
 
 def _is_for_good(error: ClientError) -> bool:
-    return code_of(error) in FOR_GOOD and UNVERIFIED not in error.response["Error"].get(
-        "Message", ""
-    )
+    return code_of(error) in FOR_GOOD and UNVERIFIED not in _words(error)
+
+
+def _pauses(error: ClientError) -> bool:
+    words = _words(error)
+    of_that_code = code_of(error) in PAUSES and not TOO_FAST.search(words)
+    return of_that_code or PAUSED.search(words) is not None
+
+
+def _words(error: ClientError) -> str:
+    return error.response["Error"].get("Message", "")
 
 
 def _headers(email: Email) -> Any:

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from recado.adapters.items import UNREACHED, code_of
+from recado.adapters.failures import all_pass
 from recado.ports import TryAgain
 
 if TYPE_CHECKING:
@@ -28,15 +26,11 @@ class SqsMessages:
         send_all(self._client, self._queue_url, [{"MessageBody": body} for body in bodies])
 
 
-def send_all(client: "SQSClient", queue_url: str, messages: Iterable[dict[str, str]]) -> None:
+def send_all(client: "SQSClient", queue_url: str, messages: Iterable[dict[str, Any]]) -> None:
     """Raises `TryAgain` if not all could be queued; some of them may be."""
     for few in batched(messages, AT_ONCE, strict=False):
         entries: Any = [{"Id": str(i), **message} for i, message in enumerate(few)]
-        try:
+        with all_pass():
             answer = client.send_message_batch(QueueUrl=queue_url, Entries=entries)
-        except ClientError as error:
-            raise TryAgain(code_of(error)) from error
-        except UNREACHED as error:
-            raise TryAgain(type(error).__name__) from error
         if answer.get("Failed"):
             raise TryAgain(f"{len(answer['Failed'])} of {len(entries)} were not queued")

@@ -20,8 +20,11 @@ class SqsSendQueue:
         self._client = client
         self._queue_urls = queue_urls
 
-    def put(self, lane: Lane, keys: Sequence[SendKey]) -> None:
+    def put(self, lane: Lane, keys: Sequence[SendKey], *, delay_seconds: int = 0) -> None:
+        """Without a delay of its own a message has its queue's."""
+        delay = {"DelaySeconds": delay_seconds} if delay_seconds else {}
         messages = [
-            {"MessageBody": send_message(key), "MessageGroupId": key.account_id} for key in keys
+            {"MessageBody": send_message(key), "MessageGroupId": key.account_id, **delay}
+            for key in keys
         ]
         send_all(self._client, self._queue_urls[lane], messages)

@@ -3,26 +3,28 @@ to copy to the customer. The words are data: `wording/`, one file a language."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from string import Formatter
 from typing import Any
 
-from recado.catalogue.cases import CASES, Actor, Case, case_of
+from recado.catalogue.cases import CASES, WAYS_OUT, Actor, Case, case_of
 from recado.catalogue.languages import FOLDER, known
 from recado.domain.hints import Hint
 
-FIELDS = ("label", "happened", "to_do", "message")
+FIELDS = ("label", "happened", "to_do", "meanwhile", "message")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the texts are filled with. No address once it is no longer known; `senders` are the
-    addresses that our e-mails come from."""
+    addresses that our e-mails come from. `next_try`: when another attempt is due, in words; None if
+    none is planned."""
 
     address: str | None
     merchant: str
     senders: tuple[str, ...]
+    next_try: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ class Advice:
     to_do: str
     who_acts: Actor
     message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """How a block can end: what is to be done, by whom, and that in words."""
+
+    action: str
+    who_acts: Actor
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +65,32 @@ def advice(
     the catalogue does not know gets the status's own texts."""
     words = _words(language)
     values = {
+        "next": facts.next_try,
         "address": facts.address or words["address"][channel],
         "merchant": facts.merchant,
         "senders": _listed(facts.senders, words["and"]),
     }
     raw = _texts(words, status, channel, detail)
-    return _advice(
-        {field: text.format_map(values) for field, text in raw.items()}, case_of(status, detail)
-    )
+    texts = {field: text.format_map(values) for field, text in raw.items()}
+    told = _advice(texts, case_of(status, detail))
+    if facts.next_try is None:
+        return told
+    planned = words["again"]["planned"].format_map(values)
+    return _until_then(told, planned, texts.get("meanwhile"), words["again"]["meanwhile"])
 
 
 def label(status: str, channel: str, language: str, detail: str | None = None) -> str:
     """Only the label, which needs no facts."""
     return _texts(_words(language), status, channel, detail)["label"]
+
+
+def ways_out(reason: str | None, language: str) -> tuple[WayOut, ...]:
+    """How a block for this reason can end."""
+    words = _words(language)["ways_out"]
+    return tuple(
+        WayOut(action, who_acts, words[action].get(reason, words[action]["text"]))
+        for action, who_acts in WAYS_OUT.items()
+    )
 
 
 def hint_text(hint: Hint, language: str, senders: tuple[str, ...]) -> str:
@@ -128,6 +152,14 @@ def _advice(texts: dict[str, str], case: Case) -> Advice:
         who_acts=case.who_acts,
         message=texts.get("message") or None,
     )
+
+
+def _until_then(told: Advice, planned: str, meanwhile: str | None, otherwise: str) -> Advice:
+    """While another attempt is planned nobody has to act, but where there is something to do
+    meanwhile."""
+    if meanwhile is None:
+        return replace(told, to_do=f"{planned} {otherwise}", who_acts=Actor.NOBODY, message=None)
+    return replace(told, to_do=f"{planned} {meanwhile}")
 
 
 def _listed(addresses: Iterable[str], last: str) -> str:

@@ -101,8 +101,16 @@ CASES = (
     Case("not_sent_expired", "superseded", EVERY, Actor.NOBODY),
     Case("failed_technical", None, EVERY, Actor.OPERATOR),
     Case("failed_technical", "rejected_by_provider", EVERY, Actor.OPERATOR),
+    Case("failed_technical", "provider_busy", WHATSAPP, Actor.OPERATOR),
+    Case("failed_technical", "account_guarded", EMAIL, Actor.OPERATOR),
     Case("failed_technical", "rendering_failure", EMAIL, Actor.OPERATOR),
 )
+
+WAYS_OUT = {
+    "correct_the_address": Actor.MERCHANT,
+    "release_the_contact": Actor.SUPPORT,
+}
+"""What ends a block, and who does it (PRODUCT.md section 7)."""
 
 STATUSES = tuple(dict.fromkeys(case.status for case in CASES))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from recado.domain.channel import Channel
+from recado.domain.guard import Guarded
 from recado.domain.hours import SendingHours
 from recado.domain.notification import Kind
 from recado.domain.period import day_in, period_of
@@ -14,7 +15,8 @@ from recado.domain.quota import Level, Limits, Used
 class Account:
     """A merchant's settings. Inactive: nothing is accepted and nothing goes out. Without a plan
     nothing is limited; a channel that a plan does not name is not in it. `hours`: when SMS and
-    WhatsApp may go out. `transliterate`: SMS lose accents that would make them longer."""
+    WhatsApp may go out. `transliterate`: SMS lose accents that would make them longer. `guarded`:
+    its e-mail is stopped, by us and not by the platform."""
 
     account_id: str
     display_name: str
@@ -25,6 +27,7 @@ class Account:
     plan: Limits | None = None
     hours: SendingHours = field(default_factory=SendingHours)
     transliterate: bool = True
+    guarded: Guarded | None = None
 
     def level(self, channel: Channel, used: Used) -> Level:
         """How far the channel's quota is used."""

@@ -15,6 +15,10 @@ class EventType(StrEnum):
     QUOTA_WARNING = "quota.warning"
     OPTED_OUT = "contact.opted_out"
     OPTED_IN = "contact.opted_in"
+    CONTACT_BLOCKED = "contact.blocked"
+    CONTACT_RELEASED = "contact.released"
+    ACCOUNT_GUARDED = "account.guarded"
+    GUARD_LIFTED = "account.guard_lifted"
     MESSAGE_INBOUND = "message.inbound"
     MESSAGE_ANSWERED = "message.answered"
 

@@ -11,7 +11,6 @@ from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Attempt, Refused, Send
 from recado.domain.status import (
     FAILED,
-    NOT_CHARGED,
     PROBLEMS,
     PROVEN,
     STATUS_OF,
@@ -79,19 +78,14 @@ def status_of(send: Send) -> SendStatus:
     return _not_heard_of(send)
 
 
-def gives_back(send: Send) -> bool:
-    """Whether the send holds units of a quota and has no right to them. While an attempt may be
-    out, it has."""
-    settled = all(attempt.settled for attempt in send.attempts)
-    return settled and send.reserved_in is not None and status_of(send).code in NOT_CHARGED
-
-
 def as_seen(status: SendStatus, now: datetime) -> SendStatus:
     """The status as a reader sees it now: before its hour it is scheduled, and after 72 hours of
     silence `sent` is unconfirmed, as is an attempt of unknown outcome. Worked out when read, never
     stored."""
     if status.due_at is not None and now < status.due_at:
-        return replace(status, code=Status.SCHEDULED, reason=Reason.SENDING_HOURS)
+        wanted = status.send_at is not None and now < status.send_at
+        reason = Reason.SEND_AT if wanted else Reason.SENDING_HOURS
+        return replace(status, code=Status.SCHEDULED, reason=reason)
     waiting = status.evidence in (Evidence.ACCEPTED, Evidence.DELAYED)
     unknown = status.reason is Reason.CHECKING_HAND_OVER
     if (waiting or unknown) and now - status.since >= SILENCE:
@@ -151,7 +145,13 @@ def _not_heard_of(send: Send) -> SendStatus:
     if last is not None and isinstance(last.answer, Refused):
         reason = REFUSED_BECAUSE.get(last.answer.code, Reason.REJECTED_BY_PROVIDER)
         return _because(reason, last.answer.at)
-    return SendStatus(code=Status.QUEUED, since=send.accepted_at, final=False, due_at=send.due_at)
+    return SendStatus(
+        code=Status.QUEUED,
+        since=send.accepted_at,
+        final=False,
+        due_at=send.due_at,
+        send_at=send.send_at,
+    )
 
 
 def _because(reason: Reason, at: datetime) -> SendStatus:

@@ -69,6 +69,7 @@ class Content:
     `addresses` maps the contacts of the notification's sends to the addresses they had. An access
     code has a `code`, which is good until `expires_at`; a message has a `text` and perhaps a
     `subject`; all others have a `snapshot`. `transliterate`: whether an SMS may lose its accents.
+    `send_at`: when it is to go out, if not at once; it is kept so much longer.
     """
 
     kind: Kind
@@ -84,3 +85,4 @@ class Content:
     text: str | None = None
     time_zone: str = "America/Sao_Paulo"
     transliterate: bool = True
+    send_at: datetime | None = None

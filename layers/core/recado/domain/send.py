@@ -37,6 +37,13 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """The call to the provider was made, perhaps, and its answer is lost."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """A gate or a call ended the send: no further attempt."""
 
@@ -48,20 +55,21 @@ class Stop:
 class Attempt:
     """One hand-over to a provider. Claimed first, answered afterwards.
 
-    While it has neither an answer nor a receipt its outcome is unknown: the message may be out.
+    While it has neither a receipt nor the provider's answer its outcome is unknown: the message may
+    be out.
     `edition` says how the message was written, so that it can be shown again.
     """
 
     number: int
     claimed_at: datetime
     lease_until: datetime
-    answer: Accepted | Refused | None = None
+    answer: Accepted | Refused | Lost | None = None
     edition: str | None = None
     receipts: tuple[Receipt, ...] = ()
 
     @property
     def settled(self) -> bool:
-        return self.answer is not None or bool(self.receipts)
+        return isinstance(self.answer, Accepted | Refused) or bool(self.receipts)
 
     @property
     def heard(self) -> tuple[Receipt, ...]:
@@ -72,12 +80,12 @@ class Attempt:
 
     def receiving(self, receipt: Receipt) -> "Attempt":
         """With one more receipt. The receipts are a set, so order and repetition do not matter:
-        the same news twice is kept once, with its earliest time."""
+        the same news twice is kept once, with its earliest time and all that either says."""
         if receipt.outcome is Outcome.ACCEPTED and isinstance(self.answer, Accepted):
             return self
         kept = {(r.outcome, r.reason): r for r in self.receipts}
         news = (receipt.outcome, receipt.reason)
-        kept[news] = min(receipt, kept.get(news, receipt), key=lambda r: r.at)
+        kept[news] = receipt.joined(kept.get(news, receipt))
         return replace(self, receipts=tuple(kept[key] for key in sorted(kept, key=str)))
 
 
@@ -86,11 +94,13 @@ class Send:
     """One notification to one contact. Its status is computed from what it holds: `fold.py`.
 
     `call_id` and `call_item` lead to the personal content. `units` is its weight in the quota, and
-    `reserved_in` the period whose quota holds it; None: it holds none. It does not go out
-    before `due_at`, nor after `not_after`. `day` is that of the acceptance in the
-    account's time zone; its month is the send's period. `listed`: the lists find the notification
-    by this send. `revision` counts the writes, so that a store can refuse one that did not see the
-    latest.
+    `reserved_in` the period whose quota holds it; None: it holds none. The units are for the
+    attempts from number `reserved_for` on: those before were asked for by an earlier call. It does
+    not go out before `due_at`, nor after `not_after`. `send_at`: when the platform wants it to go
+    out. `asked_at`: when a call asked for another attempt, until that is claimed; `asked_by`: the
+    last call that did. `day` is that of the acceptance in the account's time zone; its month is the
+    send's period. `listed`: the lists find the notification by this send. `revision` counts the
+    writes, so that a store can refuse one that did not see the latest.
     """
 
     account_id: str
@@ -108,7 +118,11 @@ class Send:
     listed: bool = False
     units: int = 0
     reserved_in: str | None = None
+    reserved_for: int = 1
+    send_at: datetime | None = None
     due_at: datetime | None = None
+    asked_at: datetime | None = None
+    asked_by: str | None = None
     not_after: datetime | None = None
     attempts: tuple[Attempt, ...] = ()
     stop: Stop | None = None
@@ -129,49 +143,35 @@ class Send:
     def attempt_id(self, number: int) -> str:
         return ids.attempt_id(self.account_id, self.send_id, number)
 
-    def next_attempt_at(self, unknown_window: timedelta) -> datetime | None:
-        """When an attempt may be claimed; None if none is planned.
-
-        An attempt of unknown outcome may be out. It is followed by one more, once, when its lease
-        is over and no receipt came within the window (PRODUCT.md section 7).
-        """
-        if self.stop is not None:
-            return None
-        if not self.attempts:
-            return max(self.accepted_at, self.due_at or self.accepted_at)
-        if not self._one_may_follow:
-            return None
-        unknown = self.attempts[0]
-        return max(unknown.lease_until, unknown.claimed_at + unknown_window)
-
     def is_at_work(self, now: datetime) -> bool:
         """Whether somebody may be handing it over at this moment."""
         return any(not each.settled and now < each.lease_until for each in self.attempts)
 
     @property
-    def attempts_planned(self) -> int:
-        """Those made, the first in any case, and the one that may follow an unknown outcome."""
-        return max(len(self.attempts), 1) + self._one_may_follow
-
-    @property
-    def _one_may_follow(self) -> bool:
-        """Whether the only attempt so far is of unknown outcome, and nothing stopped the send. An
-        SMS or WhatsApp message of unknown outcome is not repeated (PRODUCT.md section 7)."""
-        alone = self.stop is None and len(self.attempts) == 1 and not self.attempts[0].settled
-        return alone and self.channel is Channel.EMAIL
+    def is_simulated(self) -> bool:
+        """Simulated recipients weigh nothing in a quota (PRODUCT.md section 8), all others do."""
+        return self.units == 0
 
     def claimed(self, now: datetime, lease: timedelta) -> "Send":
         """With a new attempt, which nobody else may make while the lease lasts."""
         attempt = Attempt(number=len(self.attempts) + 1, claimed_at=now, lease_until=now + lease)
-        return replace(self, attempts=(*self.attempts, attempt))
+        return replace(self, attempts=(*self.attempts, attempt), asked_at=None)
 
-    def unknown(self, number: int, now: datetime, edition: str | None = None) -> "Send":
+    def lost(self, number: int, now: datetime, edition: str | None = None) -> "Send":
         """With the answer to this attempt lost: its claimer is done with it, so its lease ends."""
-        return self._with(number, lambda a: replace(a, lease_until=now, edition=edition))
+        return self._with(
+            number, lambda a: replace(a, lease_until=now, answer=Lost(now), edition=edition)
+        )
 
     def released(self, number: int) -> "Send":
-        """Without this last attempt: it is known that nothing was handed over."""
-        return replace(self, attempts=tuple(a for a in self.attempts if a.number != number))
+        """Without this last attempt: it is known that nothing was handed over. What a call asked
+        for is still to be done. The same send if it is without it already."""
+        if number > len(self.attempts):
+            return self
+        claimed_at = self.attempts[number - 1].claimed_at
+        asked_at = claimed_at if number == self.reserved_for > 1 else self.asked_at
+        kept = tuple(a for a in self.attempts if a.number != number)
+        return replace(self, attempts=kept, asked_at=asked_at)
 
     def waiting(self, number: int, until: datetime) -> "Send":
         """Without this last attempt, which came at a time when nothing may go out."""
@@ -179,11 +179,23 @@ class Send:
 
     def stopped(self, number: int, stop: Stop) -> "Send":
         """Ended by a gate that this attempt met before anything was handed over."""
-        return replace(self.released(number), stop=stop)
+        return self.released(number).ended(stop)
 
-    def queued_again(self, period: str) -> "Send":
-        """With what stopped it out of the way, and its units reserved in this period."""
-        return replace(self, stop=None, reserved_in=period if self.units else None)
+    def ended(self, stop: Stop) -> "Send":
+        """Without any further attempt; what is out is out."""
+        return replace(self, stop=stop, asked_at=None)
+
+    def asked_again(self, call_id: str, at: datetime, period: str) -> "Send":
+        """With one more attempt to make, whatever stopped it before, and its units reserved in this
+        period for that."""
+        return replace(
+            self,
+            stop=None,
+            asked_at=at,
+            asked_by=call_id,
+            reserved_in=period if self.units else None,
+            reserved_for=len(self.attempts) + 1,
+        )
 
     def answered(
         self, number: int, answer: Accepted | Refused, edition: str | None = None

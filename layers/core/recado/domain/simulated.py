@@ -18,7 +18,8 @@ BEFORE_THE_PROVIDER = {
 } | {
     str(reason): reason
     for reason, status in STATUS_OF.items()
-    if status.startswith("not_sent_") and reason is not Reason.SUPPRESSED_BY_PROVIDER
+    if (status.startswith("not_sent_") and reason is not Reason.SUPPRESSED_BY_PROVIDER)
+    or reason is Reason.ACCOUNT_GUARDED
 }
 """Labels of what a gate of ours stops."""
 
@@ -42,6 +43,7 @@ NUMBERS = {
     "18": "unknown",
     "20": "failed_technical",
     "21": "rejected_by_provider",
+    "22": "provider_busy",
     "30": "not_sent_blocked",
     "31": "blocked_by_failures",
     "32": "blocked_as_not_found",

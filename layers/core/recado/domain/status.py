@@ -73,6 +73,8 @@ class Reason(StrEnum):
     SUPERSEDED = "superseded"
     NOT_SPAM = "not_spam"
     REJECTED_BY_PROVIDER = "rejected_by_provider"
+    PROVIDER_BUSY = "provider_busy"
+    ACCOUNT_GUARDED = "account_guarded"
     RENDERING_FAILURE = "rendering_failure"
 
 
@@ -124,6 +126,8 @@ STATUS_OF = {
     Reason.SUPERSEDED: Status.NOT_SENT_EXPIRED,
     Reason.NOT_SPAM: Status.SENT,
     Reason.REJECTED_BY_PROVIDER: Status.FAILED_TECHNICAL,
+    Reason.PROVIDER_BUSY: Status.FAILED_TECHNICAL,
+    Reason.ACCOUNT_GUARDED: Status.FAILED_TECHNICAL,
     Reason.RENDERING_FAILURE: Status.FAILED_TECHNICAL,
 }
 
@@ -175,7 +179,8 @@ class SendStatus:
     """What is true of a send, and since when.
 
     `final`: no attempt is planned and none will be without a call; a late receipt may revise it.
-    `due_at`: before this moment what is queued is really scheduled.
+    `due_at`: before this moment what is queued is really scheduled, until `send_at` because the
+    platform asked for that time.
     """
 
     code: Status
@@ -184,3 +189,4 @@ class SendStatus:
     reason: Reason | None = None
     evidence: Evidence | None = None
     due_at: datetime | None = None
+    send_at: datetime | None = None

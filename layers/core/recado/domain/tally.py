@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from recado.domain.channel import Channel
-from recado.domain.status import PROVEN, SendStatus
+from recado.domain.status import PROVEN, Reason, SendStatus
 
-DELIVERED = "delivered"
-"""What a send that is known to be delivered is counted as; all others by their status."""
+DELIVERED, COMPLAINED = "delivered", "complained"
+"""What a send is counted as that is known to be delivered, or that the customer took for spam; all
+others are counted by their status."""
 
 Counts = Counter[tuple[Channel, str]]
 """Numbers of sends by channel and bucket."""
@@ -16,6 +17,8 @@ Counts = Counter[tuple[Channel, str]]
 
 def bucket(status: SendStatus) -> str:
     """What a send is counted as."""
+    if status.reason is Reason.COMPLAINT:
+        return COMPLAINED
     return DELIVERED if status.evidence in PROVEN else status.code
 
 

@@ -1,5 +1,6 @@
 """Accept: take notifications over from the platform, once, and promise to send them."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +15,10 @@ from recado.domain.answer import (
 )
 from recado.domain.call import Call
 from recado.domain.channel import Channel
+from recado.domain.contact_entry import EVERYONE
 from recado.domain.notification import Kind
 from recado.domain.period import resets_at
-from recado.domain.quota import UNITS
+from recado.domain.quota import UNITS, Used
 from recado.domain.simulated import Simulation
 from recado.ports import (
     Accounts,
@@ -78,11 +80,14 @@ def accept(name: CallName, items: Mapping[int, Item], *, desk: Desk) -> Acceptin
     `KeyReused`, `StillRunning`, and `TryAgain` if the store is too busy.
     """
     account = get_active_account(name.account_id, accounts=desk.accounts)
-    told = once(name, lambda call: to_text(_accept(account, items, call, desk)), record=desk.record)
+    told = once(
+        name, lambda call: to_text(accept_all(account, items, call, desk)), record=desk.record
+    )
     return Accepting(from_text(told.answer), told.replayed)
 
 
-def _accept(account: Account, items: Mapping[int, Item], call: Call, desk: Desk) -> Answer:
+def accept_all(account: Account, items: Mapping[int, Item], call: Call, desk: Desk) -> Answer:
+    """The work of a call that is known to be its caller's alone."""
     known = _read(account, items.values(), call, desk)
     answers: list[ItemAnswer] = []
     numbered = list(items.items())
@@ -93,8 +98,9 @@ def _accept(account: Account, items: Mapping[int, Item], call: Call, desk: Desk)
 
 def _read(account: Account, items: Iterable[Item], call: Call, desk: Desk) -> Known:
     requests = [item for item in items if isinstance(item, Request)]
-    period = account.period_at(call.called_at)
     account_id = account.account_id
+    planned = {request.send_at or call.called_at for request in requests}
+    periods = {account.period_at(moment) for moment in planned}
     files = desk.files.of(account_id, {r.invoice_id for r in requests if r.invoice_id})
     others = {r.notification_id for r in requests if not r.invoice_id}
     customers = desk.customers.of(account_id, {r.customer_id for r in requests})
@@ -102,13 +108,13 @@ def _read(account: Account, items: Iterable[Item], call: Call, desk: Desk) -> Kn
     contacts |= {c.contact_id for customer in customers.values() for c in customer.contacts}
     known = Known(
         account=account,
-        period=period,
         simulation=desk.simulation,
         templates=desk.templates,
         customers=customers,
         invoices={invoice_id: file.invoice for invoice_id, file in files.items()},
         entries=desk.entries.of(account_id, contacts),
-        used=desk.ledger.used(account_id, period),
+        everyone=desk.entries.of(EVERYONE, contacts),
+        used={period: desk.ledger.used(account_id, period) for period in periods},
     )
     for file in files.values():
         known.sends.add(file.sends)
@@ -140,22 +146,45 @@ def _commit(rest: Numbered, call: Call, known: Known, desk: Desk) -> Chunk:
 
 
 def _quotas(answers: Sequence[ItemAnswer], known: Known) -> tuple[QuotaAnswer, ...]:
-    """The quotas of the channels that the call's sends are on."""
-    sends = [send for answer in answers for send in answer.sends]
-    own = [known.sends.get(s.send_id) for s in sends if s.outcome is SendOutcome.ACCEPTED]
-    reserved = reserved_by(send for send in own if send is not None)
-    channels = dict.fromkeys(send.channel for send in sends)
-    return tuple(_quota(channel, reserved[channel], known) for channel in channels)
+    """The quotas of the channels and periods that the call's sends are on."""
+    told = [send for answer in answers for send in answer.sends]
+    found = [known.sends.get(send.send_id) for send in told]
+    own = [
+        send
+        for send, answer in zip(found, told, strict=True)
+        if send is not None and answer.outcome is SendOutcome.ACCEPTED
+    ]
+    reserved = reserved_by(own)
+    account = known.account
+    places = {
+        (send.channel, account.period_at(send.send_at or send.accepted_at)): None
+        for send in found
+        if send is not None
+    }
+    return tuple(
+        quota_answer(
+            channel,
+            reserved.get(period, Counter())[channel],
+            account,
+            period,
+            known.used.get(period, Counter()),
+        )
+        for channel, period in places
+        if period in known.used
+    )
 
 
-def _quota(channel: Channel, reserved: int, known: Known) -> QuotaAnswer:
-    level = known.account.level(channel, known.used)
+def quota_answer(
+    channel: Channel, reserved: int, account: Account, period: str, used: Used
+) -> QuotaAnswer:
+    """A channel's quota in a period, of which the call reserved so many units."""
+    level = account.level(channel, used)
     return QuotaAnswer(
         channel=channel,
-        period=known.period,
+        period=period,
         limit=level.limit,
         used=level.used,
         reserved=reserved,
         unit=UNITS[channel],
-        resets_at=resets_at(known.period, known.account.time_zone),
+        resets_at=resets_at(period, account.time_zone),
     )

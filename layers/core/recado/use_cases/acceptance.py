@@ -4,7 +4,7 @@ reads or writes: it goes by what `Known` holds, and a conflict teaches that more
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from recado.content.sms import sms_parts
 from recado.domain import ids
@@ -31,6 +31,10 @@ from recado.use_cases.errors import Invalid
 MOST_NOTIFICATIONS = 25
 MOST_ACTIONS = 100
 """What one transaction of DynamoDB takes."""
+
+
+FURTHEST_AHEAD = timedelta(days=366)
+"""How far in the future a notification may be wanted."""
 
 
 OLDEST = NewestCode(datetime.min.replace(tzinfo=UTC), "")
@@ -64,6 +68,7 @@ class Request:
     code: str | None = None
     subject: str | None = None
     text: str | None = None
+    send_at: datetime | None = None
     not_after: datetime | None = None
 
     @property
@@ -96,31 +101,35 @@ class SendsThere:
 @dataclass(slots=True, kw_only=True)
 class Known:
     """What is known while a call is accepted: what was read, and what commits and conflicts have
-    shown since. `used` is that of the period in which the call was made, `templates` are the kinds
-    that WhatsApp may carry, `entries` are by contact."""
+    shown since. `used` is by period, `templates` are the kinds that WhatsApp may carry, `entries`
+    and what `everyone` knows are by contact."""
 
     account: Account
-    period: str
     simulation: Simulation
     templates: Container[Kind]
     customers: dict[str, Customer]
     invoices: dict[str, Invoice | None]
     entries: dict[str, ContactEntry]
-    used: Used
+    everyone: dict[str, ContactEntry]
+    used: dict[str, Used]
     sends: SendsThere = field(default_factory=SendsThere)
     with_newer_code: set[str] = field(default_factory=set)
 
     def learn(self, conflict: Conflict) -> None:
         self.sends.add(conflict.sends)
-        self.used = conflict.used.get(self.period, self.used)
+        self.used |= conflict.used
         self.with_newer_code |= conflict.codes
 
     def add(self, commit: Commit) -> None:
         """What was committed."""
         self.sends.add(commit.new)
         self.customers |= {customer.customer_id: customer for customer in commit.learned}
-        for used in commit.reserving.values():
-            self.used = self.used + used
+        for period, used in commit.reserving.items():
+            self.used[period] = self.used[period] + used
+
+    def period_of(self, request: Request, call: Call) -> str:
+        """The period of the planned hand-over, whose quota counts (PRODUCT.md section 6)."""
+        return self.account.period_at(request.send_at or call.called_at)
 
 
 @dataclass(slots=True)
@@ -135,7 +144,7 @@ class Chunk:
     sends: SendsThere = field(default_factory=SendsThere)
     learned: dict[str, Customer] = field(default_factory=dict)
     codes: dict[str, NewestCode] = field(default_factory=dict)
-    reserved: Used = field(default_factory=Counter)
+    reserved: dict[str, Used] = field(default_factory=dict)
 
     @property
     def commit(self) -> Commit:
@@ -155,13 +164,14 @@ class Chunk:
             for customer_id, code in planned.codes.items()
             if planned.new and code > self.codes.get(customer_id, OLDEST)
         }
+        reserved = reserved_by(planned.new)
         actions = (
             len(self.new)
             + len(planned.new)
             + len(self.learned)
             + len(learned)
             + len(self.codes | codes)
-            + 1
+            + len(self.reserved | reserved)
         )
         if self.answers and (actions > MOST_ACTIONS or len(self.answers) == MOST_NOTIFICATIONS):
             return False
@@ -170,7 +180,8 @@ class Chunk:
         self.sends.add(planned.new)
         self.learned |= {customer.customer_id: customer for customer in learned}
         self.codes |= codes
-        self.reserved += reserved_by(planned.new)
+        for period, used in reserved.items():
+            self.reserved[period] = self.reserved.get(period, Counter()) + used
         if planned.content is not None and planned.new:
             self.contents[planned.number] = planned.content
         return True
@@ -240,12 +251,14 @@ def _plan(number: int, request: Request, call: Call, chunk: Chunk) -> Planned:
 
 def _accepted(number: int, request: Request, call: Call, chunk: Chunk) -> Planned:
     """Raises `Invalid` for what only the stored data show to be wrong."""
+    _check_send_at(request, call)
     _check_customer(request, chunk)
     customer = chunk.customer(request.customer_id)
     contacts, learned = _contacts(request, customer)
     _check_templates(request, contacts, chunk.known)
     content = _content(request, customer, contacts, chunk.known)
-    used = chunk.known.used + chunk.reserved
+    period = chunk.known.period_of(request, call)
+    used = chunk.known.used[period] + chunk.reserved.get(period, Counter())
     new: list[Send] = []
     answers: list[SendAnswer] = []
     for contact in contacts:
@@ -255,7 +268,7 @@ def _accepted(number: int, request: Request, call: Call, chunk: Chunk) -> Planne
             continue
         units = _units(contact, content, chunk.known)
         send = _send(number, request, contact, call, chunk.known, used, units, listed=not new)
-        used = used + reserved_by([send])
+        used = used + reserved_by([send]).get(period, Counter())
         new.append(send)
         answers.append(_answer(send, SendOutcome.ACCEPTED, call.called_at))
     accepted = any(answer.outcome is SendOutcome.ACCEPTED for answer in answers)
@@ -316,13 +329,23 @@ def _told_again(number: int, request: Request, there: list[Send], call: Call) ->
     )
 
 
-def reserved_by(sends: Iterable[Send]) -> Used:
-    """The units that the sends reserve, by channel."""
-    used: Used = Counter()
+def reserved_by(sends: Iterable[Send]) -> dict[str, Used]:
+    """The units that the sends reserve, by period and channel."""
+    periods: dict[str, Used] = {}
     for send in sends:
         if send.reserved_in is not None:
-            used[send.channel] += send.units
-    return used
+            periods.setdefault(send.reserved_in, Counter())[send.channel] += send.units
+    return periods
+
+
+def _check_send_at(request: Request, call: Call) -> None:
+    """As of the call, however late that is repeated."""
+    if request.send_at is None:
+        return
+    if request.send_at <= call.called_at:
+        raise Invalid("send_at", "not_in_future", "must be later than now")
+    if request.send_at > call.called_at + FURTHEST_AHEAD:
+        raise Invalid("send_at", "too_far", f"at most {FURTHEST_AHEAD.days} days ahead")
 
 
 def _check_customer(request: Request, chunk: Chunk) -> None:
@@ -387,6 +410,7 @@ def _content(
         text=request.text,
         time_zone=account.time_zone,
         transliterate=account.transliterate,
+        send_at=request.send_at,
     )
 
 
@@ -402,12 +426,18 @@ def _send(
     listed: bool,
 ) -> Send:
     """The new send, as far as the gates let it go: the last of them is the quota's."""
-    level = known.account.level(contact.channel, used)
-    stop = known.simulation.stop(contact)
-    stop = stop or contact_stopped_by(known.entries.get(contact.contact_id))
+    account, planned = known.account, request.send_at or call.called_at
+    level = account.level(contact.channel, used)
+    stop = known.simulation.stop(contact) or contact_stopped_by(
+        contact.channel,
+        account,
+        known.entries.get(contact.contact_id),
+        known.everyone.get(contact.contact_id),
+        now=call.called_at,
+    )
     if stop is None and not level.has_room_for(units):
         stop = level.refusal
-    due_at = known.account.opens_at(request.kind, contact.channel, call.called_at)
+    due_at = account.opens_at(request.kind, contact.channel, planned)
     return Send(
         account_id=request.account_id,
         send_id=ids.send_id(request.notification_id, *_place(contact)),
@@ -420,10 +450,11 @@ def _send(
         call_id=call.call_id,
         call_item=number,
         accepted_at=call.called_at,
-        day=day_in(call.called_at, known.account.time_zone),
+        day=day_in(call.called_at, account.time_zone),
         listed=listed,
         units=units,
-        reserved_in=known.period if units and stop is None else None,
+        reserved_in=account.period_at(planned) if units and stop is None else None,
+        send_at=request.send_at,
         due_at=due_at if due_at > call.called_at else None,
         not_after=request.not_after,
         stop=Stop(stop, call.called_at) if stop else None,

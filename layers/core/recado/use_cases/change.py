@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from recado.domain.fold import gives_back
+from recado.domain.plan import gives_back
 from recado.domain.send import Send
 from recado.ports import Sends, Stale
 

@@ -1,5 +1,7 @@
 """Why a use case says no. The API turns each into a problem: `functions/api/problems.py`."""
 
+from recado.domain.status import Reason
+
 
 class NotFound(Exception):
     """There is no such thing in this account."""
@@ -29,6 +31,14 @@ class Invalid(Exception):
         self.field = field
         self.code = code
         self.detail = detail
+
+
+class Refused(Exception):
+    """A gate is closed: what was asked for may not be done, and nothing was written."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Broken(Exception):

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from recado.domain import ids
 from recado.domain.account import Account
-from recado.domain.fold import as_seen, status_of
 from recado.domain.notification import Content
+from recado.domain.plan import status_seen
 from recado.domain.send import Send
 from recado.domain.status import SendStatus
 from recado.ports import Accounts, Clock, Contents, Place, Sends
@@ -74,10 +74,9 @@ class Eyes:
         contents = self.contents.of(sends, now)
         by_notification: dict[str, list[SendSeen]] = {}
         for send in sorted(sends, key=_age):
-            status = as_seen(status_of(send), now)
-            seen = SendSeen(send, status, contents.get(send.send_id), account)
-            by_notification.setdefault(send.notification_id, []).append(seen)
-        found = [NotificationSeen(tuple(seen)) for seen in by_notification.values()]
+            shown = SendSeen(send, status_seen(send, now), contents.get(send.send_id), account)
+            by_notification.setdefault(send.notification_id, []).append(shown)
+        found = [NotificationSeen(tuple(sends)) for sends in by_notification.values()]
         return sorted(found, key=lambda one: _age(one.first), reverse=True)
 
 

@@ -5,9 +5,10 @@ from recado.domain.channel import Channel
 from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice
 from recado.domain.quota import NOTHING_USED
-from recado.ports import Accounts, Clock, Customers, Events, Invoices, Ledger
+from recado.ports import Accounts, Clock, Customers, Events, Invoices, Ledger, Sends
 from recado.use_cases.errors import AccountInactive, NotFound
 from recado.use_cases.warn import QuotaMoved, warn
+from recado.use_cases.withdraw import withdraw_settled
 
 
 def put_account(
@@ -59,11 +60,15 @@ def get_customer(account_id: str, customer_id: str, *, customers: Customers) -> 
     return _found(customers.get(account_id, customer_id), "customer")
 
 
-def put_invoice(invoice: Invoice, *, accounts: Accounts, invoices: Invoices) -> Invoice:
-    """Takes the platform's word unless a newer one is known; returns what holds now. Raises
-    `NotFound` if there is no such account."""
+def put_invoice(
+    invoice: Invoice, *, accounts: Accounts, invoices: Invoices, sends: Sends, clock: Clock
+) -> Invoice:
+    """Takes the platform's word unless a newer one is known; returns what holds now. What is
+    planned about an invoice that is settled now, and may not go out any more, is withdrawn at once;
+    the gates stop what is accepted meanwhile. Raises `NotFound` if there is no such account."""
     get_account(invoice.account_id, accounts=accounts)
     if invoices.put(invoice):
+        withdraw_settled(invoice, sends=sends, clock=clock)
         return invoice
     return get_invoice(invoice.account_id, invoice.invoice_id, invoices=invoices)
 

@@ -1,30 +1,25 @@
-"""Redispatch: queue again what was accepted and never reached its queue.
+"""Redispatch: lead to their lanes again what was accepted and did not get there.
 
 The table's stream keeps 24 hours. If dispatching stood still for longer, this is the second way.
 """
 
 from datetime import datetime
-from itertools import batched, groupby
+from itertools import batched
 
-from recado.domain.lane import Lane, lane_of
-from recado.domain.send import Send
-from recado.ports import SendQueue, Sends
+from recado.ports import Sends
+from recado.use_cases.dispatch import Dispatching, dispatch
 
 AT_ONCE = 100
 
 
-def redispatch(before: datetime, *, sends: Sends, queue: SendQueue) -> int:
-    """Queues every send that was accepted before the moment and is still `queued`; their number.
+def redispatch(before: datetime, *, sends: Sends, dispatching: Dispatching) -> int:
+    """Dispatches every send that was accepted before the moment and has an attempt before it; how
+    many.
 
     A send that is in the queue as well is sent once all the same: the claim sees to it.
     """
     number = 0
-    for lane, stuck in groupby(sends.queued_before(before), key=_lane):
-        for few in batched(stuck, AT_ONCE, strict=False):
-            queue.put(lane, [send.key for send in few])
-            number += len(few)
+    for few in batched(sends.unfinished(before), AT_ONCE, strict=False):
+        dispatch(few, dispatching=dispatching)
+        number += len(few)
     return number
-
-
-def _lane(send: Send) -> Lane:
-    return lane_of(send.kind, send.channel)

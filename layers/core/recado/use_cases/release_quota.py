@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import batched
 
 from recado.domain.account import Account
+from recado.domain.call import Call
 from recado.domain.fold import status_of
 from recado.domain.gates import stopped_by
 from recado.domain.quota import Used
@@ -81,12 +82,16 @@ def release_quota(
     """
     account = get_active_account(name.account_id, accounts=office.accounts)
     told = once(
-        name, lambda _: _text(_release(account, period, after, office)), record=office.record
+        name,
+        lambda call: _text(_release(account, period, after, call, office)),
+        record=office.record,
     )
     return Releasing(_from_text(told.answer), told.replayed)
 
 
-def _release(account: Account, period: str | None, after: Place | None, office: Office) -> Released:
+def _release(
+    account: Account, period: str | None, after: Place | None, call: Call, office: Office
+) -> Released:
     now = office.record.clock()
     current = account.period_at(now)
     places, more = office.lists.with_problem(
@@ -102,7 +107,7 @@ def _release(account: Account, period: str | None, after: Place | None, office: 
     no_quota = 0
     used = office.ledger.used(account.account_id, current)
     for few in batched(waiting, AT_ONCE, strict=False):
-        done, left, used = _commit(few, account, current, used, office)
+        done, left, used = _commit(few, account, current, used, call, office)
         released += [send.send_id for send in done]
         no_quota += left
     rest = places[-1] if more and places else None
@@ -134,12 +139,12 @@ def _useful(
 
 
 def _commit(
-    few: Sequence[Send], account: Account, period: str, used: Used, office: Office
+    few: Sequence[Send], account: Account, period: str, used: Used, call: Call, office: Office
 ) -> tuple[list[Send], int, Used]:
     """Queues as many of the sends as the quota has room for; those, how many found none, and what
     is used then."""
     for _ in range(ROUNDS):
-        fitting = _fitting(few, account, period, used)
+        fitting = _fitting(few, account, period, used, call)
         commit = Commit(account_id=account.account_id, limits=account.plan, changed=tuple(fitting))
         if not fitting:
             return [], len(few), used
@@ -160,11 +165,13 @@ def _still_waiting(few: Sequence[Send], office: Office) -> list[Send]:
     return [now[send.send_id] for send in few if _is_waiting(now[send.send_id])]
 
 
-def _fitting(few: Sequence[Send], account: Account, period: str, used: Used) -> list[Send]:
+def _fitting(
+    few: Sequence[Send], account: Account, period: str, used: Used, call: Call
+) -> list[Send]:
     fitting = []
     for send in few:
         if account.level(send.channel, used).has_room_for(send.units):
-            fitting.append(send.queued_again(period))
+            fitting.append(send.asked_again(call.call_id, call.called_at, period))
             used = used + Counter({send.channel: send.units})
     return fitting
 

@@ -17,12 +17,14 @@ from recado.adapters.dynamodb_lists import DynamoDbLists
 from recado.adapters.dynamodb_sends import DynamoDbSends
 from recado.adapters.dynamodb_tallies import DynamoDbTallies
 from recado.adapters.secret import read_secret
+from recado.adapters.ses_suppression import SesSuppressionList
 from recado.content.sms import compose_sms
 from recado.domain.account import Account
 from recado.domain.channel import Channel
-from recado.domain.contact import Identify, identify
+from recado.domain.contact import Contact, Identify, identify
 from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice
+from recado.domain.resend import Pace
 from recado.domain.simulated import Simulation
 from recado.domain.tally import Counts
 from recado.ports import Clock, Place
@@ -41,10 +43,19 @@ from recado.use_cases.look_up import (
     look_up_send,
 )
 from recado.use_cases.once import CallName, Record
+from recado.use_cases.release_contact import (
+    Asking,
+    ContactReleased,
+    Support,
+    release_contact,
+)
 from recado.use_cases.release_quota import Office, Releasing, release_quota
+from recado.use_cases.resend import resend
+from recado.use_cases.see_contact import ContactSeen, see_contact
 from recado.use_cases.see_quota import QuotasSeen, see_quota
 from recado.use_cases.show_content import Shown, show_content
 from recado.use_cases.summarise import summarise
+from recado.use_cases.withdraw import Withdrawing, withdraw
 from recado.wiring.clock import utc_now
 from recado.wiring.composers import email_composer, whatsapp_composer
 
@@ -66,6 +77,10 @@ class Api:
     put_invoice: Callable[[Invoice], Invoice]
     get_invoice: Callable[[str, str], Invoice]
     accept: Callable[[CallName, Mapping[int, Item]], Accepting]
+    resend: Callable[[CallName, str, Contact | None], Accepting]
+    withdraw: Callable[[CallName, str], Withdrawing]
+    see_contact: Callable[[str, str], ContactSeen]
+    release_contact: Callable[[CallName, str, Channel, Asking], ContactReleased]
     see_quota: Callable[[str, str | None], QuotasSeen]
     release_quota: Callable[[CallName, str | None, Place | None], Releasing]
     look_up: Callable[[str, str], NotificationSeen]
@@ -76,7 +91,7 @@ class Api:
     show_content: Callable[[str, str], tuple[Shown, ...]]
     charge_sender: str
     message_sender: str
-    unknown_window: timedelta
+    pace: Pace
 
 
 def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
@@ -92,6 +107,7 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
     record = Record(DynamoDbCalls(dynamodb, tables.calls), clock, LEASE, settings.content_life)
     lists = DynamoDbLists(dynamodb, tables.notifications)
     events = DynamoDbEvents(dynamodb, settings.events_table)
+    entries = DynamoDbContactEntries(dynamodb, tables.contacts)
     eyes = Eyes(accounts, sends, contents, clock)
     desk = Desk(
         accounts=accounts,
@@ -100,7 +116,7 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
         contents=contents,
         ledger=ledger,
         record=record,
-        entries=DynamoDbContactEntries(dynamodb, tables.contacts),
+        entries=entries,
         simulation=Simulation(settings.simulated_domain),
         templates=settings.templates,
     )
@@ -113,6 +129,16 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
         ledger=ledger,
         record=record,
     )
+    support = Support(
+        accounts=accounts,
+        customers=customers,
+        sends=sends,
+        contents=contents,
+        entries=entries,
+        events=events,
+        suppression=SesSuppressionList(clients.ses()),
+        record=record,
+    )
     return Api(
         hash_key=key,
         identify=partial(identify, key),
@@ -122,9 +148,15 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
         get_account=partial(records.get_account, accounts=accounts),
         put_customer=partial(records.put_customer, accounts=accounts, customers=customers),
         get_customer=partial(records.get_customer, customers=customers),
-        put_invoice=partial(records.put_invoice, accounts=accounts, invoices=invoices),
+        put_invoice=partial(
+            records.put_invoice, accounts=accounts, invoices=invoices, sends=sends, clock=clock
+        ),
         get_invoice=partial(records.get_invoice, invoices=invoices),
         accept=partial(accept, desk=desk),
+        resend=partial(resend, desk=desk, sends=sends),
+        withdraw=partial(withdraw, accounts=accounts, sends=sends, record=record),
+        see_contact=partial(see_contact, accounts=accounts, entries=entries, clock=clock),
+        release_contact=partial(release_contact, support=support),
         see_quota=partial(see_quota, accounts=accounts, ledger=ledger, events=events, clock=clock),
         release_quota=partial(release_quota, office=office),
         look_up=partial(look_up, eyes=eyes),
@@ -147,5 +179,5 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
         ),
         charge_sender=settings.charge_sender,
         message_sender=settings.message_sender,
-        unknown_window=settings.unknown_window,
+        pace=settings.pace,
     )

@@ -18,6 +18,7 @@ from recado.domain.send import SendKey
 from recado.ports import Clock
 from recado.settings import SendSettings
 from recado.use_cases.send import Hands, Patience, send
+from recado.wiring.channel_states import channel_states
 from recado.wiring.clock import utc_now
 from recado.wiring.ways import ways
 
@@ -59,9 +60,10 @@ def wire(settings: SendSettings, clock: Clock = utc_now) -> Sending:
         ),
         contents=DynamoDbContents(dynamodb, tables.calls),
         entries=DynamoDbContactEntries(dynamodb, tables.contacts),
+        states=channel_states(dynamodb, settings.channels_table, settings.pace, clock),
         ways=ways(CHANNELS[settings.lane], settings, clock, sqs, dynamodb),
         clock=clock,
-        patience=Patience(LEASE, settings.unknown_window),
+        patience=Patience(LEASE, settings.pace),
     )
     return Sending(
         partial(send, hands=hands),

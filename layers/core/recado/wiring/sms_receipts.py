@@ -10,7 +10,7 @@ from recado.receiving import Receiving
 from recado.settings import SmsReceiptsSettings
 from recado.use_cases.record_receipt import record_by_pointer
 from recado.wiring.clock import utc_now
-from recado.wiring.receiving import receiving
+from recado.wiring.receiving import receiving, states
 
 
 def wire(settings: SmsReceiptsSettings, clock: Clock = utc_now) -> Receiving:
@@ -19,6 +19,7 @@ def wire(settings: SmsReceiptsSettings, clock: Clock = utc_now) -> Receiving:
         record_by_pointer,
         pointers=DynamoDbPointers(dynamodb, settings.pointers_table),
         sends=DynamoDbSends(dynamodb, settings.receipts.notifications_table),
+        states=states(settings.receipts, dynamodb, clock),
         clock=clock,
     )
     return receiving(settings.receipts, record, dynamodb, clock)

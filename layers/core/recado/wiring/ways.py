@@ -38,12 +38,14 @@ def ways(
 def _email(settings: SendSettings, clock: Clock, sqs: "SQSClient") -> Way:
     from recado.adapters.secret import read_secret
     from recado.adapters.ses_email import SesMailer
+    from recado.adapters.ses_suppression import SesSuppressionList
     from recado.adapters.simulated_email import SimulatedMailer
 
     own = EmailSettings.read()
     key = read_secret(clients.secrets(), own.contact_key_secret)
+    ses = clients.ses()
     real = SesMailer(
-        clients.ses(),
+        ses,
         charge_sender=own.charge_sender,
         message_sender=own.message_sender,
         configuration_set=own.configuration_set,
@@ -56,7 +58,11 @@ def _email(settings: SendSettings, clock: Clock, sqs: "SQSClient") -> Way:
         real=real,
         clock=clock,
     )
-    return Way(compose=email_composer(key, own.public_base_url), provider=provider)
+    return Way(
+        compose=email_composer(key, own.public_base_url),
+        provider=provider,
+        suppression=SesSuppressionList(ses),
+    )
 
 
 def _sms(settings: SendSettings, clock: Clock, sqs: "SQSClient", dynamodb: "DynamoDBClient") -> Way:

@@ -12,7 +12,7 @@ from recado.receiving import Receiving
 from recado.settings import WhatsAppReceiptsSettings
 from recado.use_cases.record_receipt import record_receipt
 from recado.wiring.clock import utc_now
-from recado.wiring.receiving import receiving
+from recado.wiring.receiving import receiving, states
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,12 @@ class WhatsAppReceipts:
 
 def wire(settings: WhatsAppReceiptsSettings, clock: Clock = utc_now) -> WhatsAppReceipts:
     dynamodb, receipts = clients.dynamodb(), settings.receipts
-    record = partial(record_receipt, sends=DynamoDbSends(dynamodb, receipts.notifications_table))
+    record = partial(
+        record_receipt,
+        sends=DynamoDbSends(dynamodb, receipts.notifications_table),
+        states=states(receipts, dynamodb, clock),
+        clock=clock,
+    )
     return WhatsAppReceipts(
         receiving(receipts, record, dynamodb, clock),
         SqsMessages(clients.sqs(), settings.replies_queue_url).put,

@@ -21,6 +21,9 @@ from infra.local.carrier.replies import Replies
 from infra.local.carrier.schedule import Pace
 from infra.local.carrier.server import listen
 from infra.local.carrier.sms import Sms
+from infra.local.carrier.standing import Standing
+from infra.local.carrier.suppression import SuppressionDesk, SuppressionList
+from infra.local.carrier.troubles import Troubles
 from infra.local.carrier.whatsapp import WhatsApp
 
 WHATSAPP_TOPIC = "arn:aws:sns:us-east-1:000000000000:whatsapp"
@@ -44,12 +47,22 @@ class FakeIam:
 
 
 class FakeSes:
-    """Has one configuration set, which tells the topic of mails everything."""
+    """Has one configuration set, which tells the topic of mails everything. `suppressing`: for
+    which reasons it has SES suppress addresses."""
 
     exceptions = SimpleNamespace(NotFoundException=LookupError)
 
+    def __init__(self) -> None:
+        self.suppressing = ["BOUNCE"]
+
+    def get_configuration_set(self, **_: Any) -> dict[str, Any]:
+        return {"SuppressionOptions": {"SuppressedReasons": self.suppressing}}
+
+    def get_account(self) -> dict[str, Any]:
+        return {"SuppressionAttributes": {"SuppressedReasons": []}}
+
     def get_configuration_set_event_destinations(self, **_: Any) -> dict[str, Any]:
-        types = ["SEND", "DELIVERY", "BOUNCE"]
+        types = ["SEND", "DELIVERY", "BOUNCE", "COMPLAINT"]
         to = {"Enabled": True, "MatchingEventTypes": types}
         return {"EventDestinations": [to | {"SnsDestination": {"TopicArn": MAIL_TOPIC}}]}
 
@@ -59,7 +72,8 @@ class FakeEmulator(Emulator):
 
     def __init__(self) -> None:
         self.iam = FakeIam()
-        clients = {"iam": self.iam, "sesv2": FakeSes()}
+        self.ses = FakeSes()
+        clients = {"iam": self.iam, "sesv2": self.ses}
         super().__init__("nowhere", clients.__getitem__)
         self.response = Response(200, [("Content-Type", "application/json")], b"{}")
         self.forwarded: list[Request] = []
@@ -104,8 +118,11 @@ class World:
         self.emulator = FakeEmulator()
         self.later = FakeLater()
         phones, pace = Phones(folder), Pace(shortest=0.1, longest=0.1, held=0)
+        suppressed, troubles = SuppressionList(), Troubles()
         self.desks = (
-            EmailChannel(self.emulator, self.later, pace, folder),
+            EmailChannel(self.emulator, self.later, pace, folder, suppressed, troubles),
+            SuppressionDesk(self.emulator, suppressed),
+            Standing(troubles),
             PhoneDesk(Sms(self.emulator), phones, self.later, pace),
             PhoneDesk(WhatsApp(self.emulator, phones), phones, self.later, pace),
             Replies(self.emulator, phones),

@@ -1,4 +1,4 @@
-"""The carrier on a real port, and how SMS and WhatsApp messages are sent by it."""
+"""The carrier on a real port, and how e-mails, SMS and WhatsApp messages are sent by it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,6 +16,25 @@ def world(tmp_path: Path) -> Iterator[World]:
     world.start()
     yield world
     world.close()
+
+
+@pytest.fixture
+def mail(world: World) -> Callable[[str], list[dict[str, Any]]]:
+    """Sends an e-mail by SES; what is told of it, once time has passed."""
+
+    def mail(address: str) -> list[dict[str, Any]]:
+        world.emulator.published.clear()
+        world.client("sesv2").send_email(
+            FromEmailAddress="a@recado.example",
+            Destination={"ToAddresses": [address]},
+            Content={"Simple": {"Subject": {"Data": "Oi"}, "Body": {"Text": {"Data": "Oi"}}}},
+            ConfigurationSetName="receipts",
+        )
+        world.later.pass_time()
+        told = [message for _, message in world.emulator.published]
+        return [json.loads(message) for message in told if message.startswith("{")]
+
+    return mail
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from infra.local.mends import with_batches
+from infra.local.mends import with_any_schedule, with_batches
 
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:emails"
 
@@ -69,3 +69,19 @@ def test_mending_again_changes_nothing() -> None:
 
     assert not with_batches(document)
     assert actions_of(document) == [["sqs:SendMessage", "sqs:SendMessageBatch"]]
+
+
+@pytest.mark.parametrize("action", ["scheduler:CreateSchedule", ["scheduler:CreateSchedule"]])
+def test_who_may_make_schedules_of_a_group_may_make_any(action: str | list[str]) -> None:
+    document = a_document(action, "sqs:SendMessage")
+
+    assert with_any_schedule(document)
+    assert [statement["Resource"] for statement in document["Statement"]] == ["*", QUEUE]
+    assert not with_any_schedule(document)
+
+
+def test_who_makes_no_schedules_stays_as_narrow_as_they_were() -> None:
+    document = a_document("sqs:SendMessage", ["iam:PassRole"])
+
+    assert not with_any_schedule(document)
+    assert document == a_document("sqs:SendMessage", ["iam:PassRole"])

@@ -1,13 +1,16 @@
-"""Records of the table's stream, as far as they move a send from one bucket to another, or a quota
-nearer to its end."""
+"""Records of the table's stream, as far as they move a send from one bucket to another, a quota
+nearer to its end, or tell what became of an attempt."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from recado.domain.channel import Channel
 from recado.domain.quota import Level
+from recado.domain.send import Send
 from recado.domain.tally import Moved
+from recado.use_cases.follow import Changed
 from recado.use_cases.warn import QuotaMoved
 
 Record = dict[str, Any]
@@ -32,6 +35,19 @@ def read_moves(records: Sequence[Record]) -> Iterator[Moved]:
                     before=before,
                     now=now,
                 )
+
+
+def read_changes(
+    records: Sequence[Record], read: Callable[[dict[str, Any]], Send]
+) -> Iterator[Changed]:
+    """The sends of whose attempts something was heard, before and after. Looking at the attempts as
+    they are written saves reading all the others. What cannot be read says nothing here either."""
+    for record in records:
+        change = record["dynamodb"]
+        before, now = change.get("OldImage", {}), change.get("NewImage", {})
+        if "send_id" in now and now.get("attempts") != before.get("attempts"):
+            with suppress(LookupError, TypeError, ValueError):
+                yield Changed(read(before) if before else None, read(now))
 
 
 def read_quotas(records: Sequence[Record]) -> Iterator[QuotaMoved]:

@@ -1,0 +1,115 @@
+"""What the demo tells after its table, one story each. They raise LocalStackError if they end
+otherwise than they should."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from infra.local import phone, stack
+from infra.local.carrier.numbers import SMS
+from infra.local.carrier.recipients import DOMAIN
+from infra.local.merchant import (
+    LABEL,
+    PATH,
+    once,
+    post,
+    read,
+    reminder,
+    send_of,
+    status_of,
+    wait_for,
+)
+from infra.local.settings import LocalStackError
+
+_OWN = LABEL + 5_000
+"""Label of the stories' numbers, which the table does not use."""
+
+_SAYS_HOW_IT_ENDED = ("soft_failure", "hard_failure", "delivered")
+
+
+def full_mailbox(send: dict[str, Any]) -> None:
+    """A mailbox that was full: the attempts of this send, which nobody asked for again."""
+    labels = {
+        each["detail"]: each["label"]
+        for each in read("/statuses")["statuses"]
+        if "email" in each["channels"]
+    }
+    print("\nA mailbox that is full at first, and what is sent to it again by itself:")
+    reached = []
+    for entry in read(f"{PATH}/sends/{send['send_id']}")["history"]:
+        if entry["event"] in _SAYS_HOW_IT_ENDED:
+            detail = entry["reason"] or entry["event"]
+            print(f"  attempt {entry['attempt']}: {labels[detail]} ({detail})")
+            reached.append((entry["attempt"], detail))
+    if reached != [(1, "mailbox_full"), (2, "delivered")]:
+        raise LocalStackError("the second attempt should have arrived")
+
+
+def blocked_contact() -> None:
+    """An address that does not exist is blocked, and released when it does."""
+    address, own = f"nosuch-then-exists+{_OWN}@{DOMAIN}", f"release-{LABEL}"
+    print("\nAn address that does not exist, and its release:")
+    first = post(reminder("email", address, own), f"{own}-1")
+    wait_for(first, "address_not_found", "no_such_user")
+    contact = f"contacts/{send_of(first)['contact_id']}"
+    stack.wait_until(lambda: read(f"{PATH}/{contact}")["block"], 30, "the block")
+    _tell("the first reminder", first)
+    second = post(reminder("email", address, own, "due-1"), f"{own}-2")
+    _tell("the next reminder", second)
+    if status_of(second)["code"] != "not_sent_blocked":
+        raise LocalStackError("a blocked address was written to")
+    asked = {
+        "channel": "email",
+        "asked_by": "Padaria Estrela",
+        "why": "O cliente criou a caixa postal.",
+    }
+    answer = once("POST", f"/support{PATH}/{contact}/release", asked, f"{own}-3", "support")
+    print(f"  released by support: {answer['released']}; SES's list: {answer['provider_list']}")
+    once("POST", f"{PATH}/sends/{send_of(second)['send_id']}/resend", {}, f"{own}-4")
+    wait_for(second, "sent", "delivered")
+    _tell("sent again by hand", second)
+
+
+def answer_sair() -> None:
+    """A customer answers SAIR between two notifications: the second one does not go out."""
+    number, own = SMS["delivered"].number(_OWN), f"sair-{LABEL}"
+    first = post(reminder("sms", number, own), f"{own}-1")
+    stack.wait_until(lambda: status_of(first)["code"] == "sent", 30, "the first SMS")
+    phone.reply("sms", number, "Sair, por favor!")
+    stack.wait_until(lambda: len(phone.messages(number, "sms")) == 2, 30, "the confirmation")
+    second = post(reminder("sms", number, own, "due-1"), f"{own}-2")
+    print("\nA customer who answers SAIR:")
+    for message in phone.messages(number, "sms"):
+        print(f"  on the phone: {message['text']}")
+    _tell("the next reminder", second)
+    print(f"  {status_of(second)['what_to_do']}")
+    opted_out = status_of(second)["code"] == "not_sent_opted_out"
+    if not opted_out or len(phone.messages(number, "sms")) != 2:
+        raise LocalStackError("the customer was written to after SAIR")
+
+
+def log_in() -> None:
+    """Two access codes: the newest one arrives, at once."""
+    number = SMS["accepted"].number(_OWN)
+    until = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    codes = [
+        post(
+            {
+                "kind": "access_code",
+                "customer_id": "customer-login",
+                "code": code,
+                "expires_at": until,
+                "channels": ["sms"],
+                "contacts": [{"channel": "sms", "address": number}],
+            },
+            f"login-{LABEL}-{code}",
+        )
+        for code in ("481516", "234200")
+    ]
+    stack.wait_until(
+        lambda: any("234200" in each["text"] for each in phone.messages(number)), 30, "the code"
+    )
+    print(f"\nTwo access codes: {' and '.join(status_of(place)['label'] for place in codes)}")
+
+
+def _tell(what: str, place: str) -> None:
+    print(f"  {what}: {status_of(place)['label']}")

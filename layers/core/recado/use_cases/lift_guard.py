@@ -1,0 +1,37 @@
+"""Lift guard: an operator lets an account's e-mail go out again."""
+
+from recado.domain.event import Event, EventType, event_id
+from recado.domain.guard import Mark, measured
+from recado.ports import Accounts, Clock, Events, Guards, Tallies
+from recado.use_cases.errors import NotFound
+
+
+def lift_guard(
+    account_id: str,
+    *,
+    accounts: Accounts,
+    tallies: Tallies,
+    guards: Guards,
+    events: Events,
+    clock: Clock,
+) -> bool:
+    """From now on e-mail goes out, and the guard counts from here; False if nothing was stopped.
+    What was stopped meanwhile stays so until it is sent again by hand. Raises `NotFound`."""
+    account = accounts.get(account_id)
+    if account is None:
+        raise NotFound("account")
+    now = clock()
+    period = account.period_at(now)
+    guards.put_mark(account_id, period, Mark(now, measured(tallies.get(account_id, period))))
+    if not guards.lift(account_id):
+        return False
+    events.put(
+        Event(
+            event_id=event_id(EventType.GUARD_LIFTED, account_id, now.isoformat()),
+            account_id=account_id,
+            type=EventType.GUARD_LIFTED,
+            at=now,
+            data={},
+        )
+    )
+    return True

@@ -1,0 +1,25 @@
+"""Unlist: take a contact off the provider's own suppression list, and remember that it is done."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from recado.domain.contact_entry import EVERYONE, ContactEntry
+from recado.ports import ContactEntries, SuppressionList
+
+
+def unlist(
+    everyone: ContactEntry,
+    addresses: Iterable[str],
+    suppression: SuppressionList,
+    entries: ContactEntries,
+) -> None:
+    """Each spelling of the address. Raises `TryAgain` if it may still be on the list; the entry
+    then says so, and the next hand-over tries again."""
+    for address in addresses:
+        suppression.remove(address)
+    seen = everyone.listed_at
+
+    def cleared(entry: ContactEntry) -> ContactEntry:
+        return replace(entry, listed_at=None) if entry.listed_at == seen else entry
+
+    entries.change(EVERYONE, everyone.contact_id, cleared)

@@ -1,0 +1,143 @@
+"""The table's stream -> the summary's counts, warnings of quotas, and what follows for contacts and
+accounts."""
+
+from collections import Counter
+from functools import partial
+from typing import Any
+
+from functions.consequences.app import handler
+from recado.adapters.quota_items import counter_key, limit_name, reserving
+from recado.adapters.send_items import from_item, to_item
+from recado.domain.blocks import block_of
+from recado.domain.channel import Channel
+from recado.domain.event import EventType, warning_id
+from recado.domain.quota import Used
+from recado.domain.receipt import Outcome
+from recado.domain.send import Send
+from recado.domain.status import Reason
+from recado.use_cases.follow import follow_account, follow_contacts
+from recado.wiring.consequences import Consequences
+from tests.builders import ACCOUNT, a_receipt, a_send, an_account, handed_over
+from tests.fakes import World
+from tests.world_events import context
+
+PERIOD = "2026-03"
+
+
+def counter(used: int, limit: int | None) -> dict[str, Any]:
+    """The counter's item after so many e-mails were accepted under this limit."""
+    wanted = reserving(
+        "table", ACCOUNT, PERIOD, Used({Channel.EMAIL: used}), {Channel.EMAIL: limit}
+    )
+    values = wanted["ExpressionAttributeValues"]
+    item = counter_key(ACCOUNT, PERIOD) | {
+        "account_id": values[":account"],
+        "period": values[":period"],
+        "email": values[":email"],
+    }
+    return item | ({} if limit is None else {limit_name(Channel.EMAIL): values[":email_limit"]})
+
+
+def record(now: dict[str, Any], before: dict[str, Any] | None = None) -> dict[str, Any]:
+    images = {"NewImage": now} | ({"OldImage": before} if before else {})
+    return {
+        "eventID": "1",
+        "eventName": "MODIFY" if before else "INSERT",
+        "dynamodb": {"ApproximateCreationDateTime": 1772452800, **images},
+    }
+
+
+def run(*records: dict[str, Any], world: World | None = None) -> Consequences:
+    followers = (world or World()).followers
+    service = Consequences(
+        followers.tallies,
+        followers.events,
+        from_item,
+        partial(follow_contacts, followers=followers),
+        partial(follow_account, followers=followers),
+    )
+    handler({"Records": list(records)}, context(), service)
+    return service
+
+
+def warned(service: Consequences) -> list[int]:
+    ids = {p: warning_id(ACCOUNT, PERIOD, Channel.EMAIL, p) for p in (80, 100)}
+    found = service.events.of(ids.values())
+    return [percent for percent, event_id in ids.items() if event_id in found]
+
+
+def test_a_counter_that_passes_four_fifths_of_its_limit_warns() -> None:
+    service = run(record(counter(8, 10), before=counter(7, 10)))
+    assert warned(service) == [80]
+
+
+def test_a_counter_that_jumps_to_its_limit_warns_twice() -> None:
+    assert warned(run(record(counter(10, 10)))) == [80, 100]
+
+
+def test_a_counter_without_a_limit_warns_of_nothing() -> None:
+    assert warned(run(record(counter(1000, None), before=counter(999, None)))) == []
+
+
+def test_a_warning_says_what_it_is_about_and_nothing_personal() -> None:
+    service = run(record(counter(8, 10), before=counter(7, 10)))
+    event_id = warning_id(ACCOUNT, PERIOD, Channel.EMAIL, 80)
+    event = service.events.of([event_id])[event_id]
+    assert event.type is EventType.QUOTA_WARNING
+    assert event.data == {
+        "period": PERIOD, "channel": "email", "percent": 80, "used": 8, "limit": 10
+    }  # fmt: skip
+
+
+def test_a_send_is_counted_beside_it() -> None:
+    before, now = to_item(a_send()), to_item(handed_over(a_send()))
+    service = run(record(now, before), record(counter(8, 10), before=counter(7, 10)))
+    assert service.tallies.get(ACCOUNT, PERIOD)[Channel.EMAIL, "sent"] == 1
+    assert warned(service) == [80]
+
+
+def bounced(send: Send) -> Send:
+    said = a_receipt(Outcome.HARD_FAILURE, Reason.NO_SUCH_USER, counts=True)
+    return send.receiving(1, said)
+
+
+def blocked(world: World) -> bool:
+    send = a_send()
+    own = world.entries.of(ACCOUNT, [send.contact_id]).get(send.contact_id)
+    return block_of(own, None, world.clock()) is not None
+
+
+def test_a_failure_reaches_the_contacts_entry() -> None:
+    world = World()
+    before = handed_over(a_send())
+    run(record(to_item(bounced(before)), to_item(before)), world=world)
+    assert blocked(world)
+
+
+def test_a_batch_that_comes_again_blocks_and_tells_once() -> None:
+    world = World()
+    before = handed_over(a_send())
+    for _ in range(2):
+        run(record(to_item(bounced(before)), to_item(before)), world=world)
+    told = [event.type for event in world.events.kept.values()]
+    assert told == [EventType.CONTACT_BLOCKED]
+
+
+def test_what_cannot_be_read_hurts_no_neighbour() -> None:
+    world = World()
+    before = handed_over(a_send())
+    broken = to_item(bounced(before)) | {"attempts": {"S": "?"}}
+    run(record(broken), record(to_item(bounced(before)), to_item(before)), world=world)
+    assert blocked(world)
+
+
+def test_an_account_whose_e_mails_bounce_too_often_is_stopped() -> None:
+    world = World()
+    world.accounts.put(an_account())
+    before = handed_over(a_send())
+    bad = {(Channel.EMAIL, "delivered"): 449, (Channel.EMAIL, "address_not_found"): 50}
+    world.tallies.add({(ACCOUNT, PERIOD): Counter(bad)}, once="before")
+    run(record(to_item(bounced(before))), world=world)
+    account = world.accounts.get(ACCOUNT)
+    assert account is not None
+    assert account.guarded is not None
