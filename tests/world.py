@@ -74,6 +74,7 @@ GIVEN = {
     "DispatchQueue.Arn": "arn:aws:sqs:us-east-1:123456789012:DispatchQueue",
     "Timers": "timers",
     "TimersRole.Arn": "arn:aws:iam::123456789012:role/timers",
+    "WakeDeadLetters.Arn": "arn:aws:sqs:us-east-1:123456789012:DispatchQueueDeadLetters",
 }
 """What the deployment decides, and the template has no word of."""
 

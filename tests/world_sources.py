@@ -119,15 +119,15 @@ def _at_once(params: dict[str, Any], **_: Any) -> None:
 @dataclass
 class Timers:
     """The one-time schedules, which put their messages into a queue when the world's clock says
-    so."""
+    so. `throttled`: no more are taken."""
 
     queue: Queue
     clock: Callable[[], datetime]
     armed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    throttled: bool = False
 
     def tap(self, session: boto3.Session) -> None:
         session.events.register("before-call.scheduler.CreateSchedule", self._create)
-        session.events.register("before-call.scheduler.UpdateSchedule", self._put)
 
     def fire(self) -> bool:
         """Whether any was due."""
@@ -136,15 +136,14 @@ class Timers:
             self.queue.put(self.armed.pop(name)[1])
         return bool(due)
 
-    def _create(self, params: dict[str, Any], **more: Any) -> Any:
-        if _name_in(params) in self.armed:
+    def _create(self, params: dict[str, Any], **_: Any) -> Any:
+        name, body = _name_in(params), body_of(params)
+        if self.throttled:
+            return refusal("ThrottlingException", 429)
+        if name in self.armed:
             return refusal("ConflictException", 409)
-        return self._put(params, **more)
-
-    def _put(self, params: dict[str, Any], **_: Any) -> Any:
-        body = body_of(params)
         at = datetime.fromisoformat(body["ScheduleExpression"][3:-1]).replace(tzinfo=UTC)
-        self.armed[_name_in(params)] = at, body["Target"]["Input"]
+        self.armed[name] = at, body["Target"]["Input"]
         return success(ScheduleArn="arn:aws:scheduler:us-east-1:123456789012:schedule/t")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.dispatch.stream import UnreadableRecord, read_record
+from functions.dispatch.stream import UnreadableRecord, read_record, takes_a_claim_back
 from recado.observability import Metric, count, flushed, logger, metrics
 from recado.settings import DispatchSettings
 from recado.wiring.dispatch import Dispatch, wire
@@ -30,10 +30,14 @@ def handler(event: dict[str, Any], context: LambdaContext, service: Dispatch | N
     service = service or wired()
     sends = []
     for record in event["Records"]:
+        if takes_a_claim_back(record):
+            continue
         try:
             sends.append(read_record(record, service.read))
         except UnreadableRecord as error:
             service.inbox.park(json.dumps(record["dynamodb"].get("Keys", {})), str(error))
             count(tally, Metric.MESSAGE_PARKED)
             log.error("record_parked", extra={"reason": str(error)})
-    service.dispatch(sends)
+    if without := service.dispatch(sends):
+        count(tally, Metric.TIMER_MISSING, without)
+        log.error("timers_missing", extra={"sends": without})

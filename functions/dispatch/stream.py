@@ -11,6 +11,19 @@ class UnreadableRecord(Exception):
     """Not the image of a send."""
 
 
+def takes_a_claim_back(record: dict[str, Any]) -> bool:
+    """Whether the write only says that an attempt was not made after all: its message comes back by
+    itself, and must not be joined by another. A new time to wait for is something else."""
+    before, now = record["dynamodb"].get("OldImage", {}), record["dynamodb"].get("NewImage", {})
+    fewer = len(_attempts(now)) < len(_attempts(before))
+    return fewer and now.get("due_at") == before.get("due_at")
+
+
+def _attempts(image: dict[str, Any]) -> list[Any]:
+    attempts: list[Any] = image.get("attempts", {}).get("L", [])
+    return attempts
+
+
 def read_record(record: dict[str, Any], read: Callable[[dict[str, Any]], Send]) -> Send:
     """Raises `UnreadableRecord`; its text repeats nothing of the record."""
     try:

@@ -67,7 +67,7 @@ def _bounce(event: Event) -> Reading:
         verdict.reason,
         counts=verdict.counts,
         resend=verdict.resend,
-        listed=bounce.type == "Permanent",
+        listed=bounce.type == "Permanent" and bounce.sub_type not in SUPPRESSED,
     )
     unsure = verdict.guessed and bool(bounced.diagnostic)
     return Reading(event.mail.attempt_id, receipt, unsure)
@@ -82,7 +82,7 @@ def _outcome(verdict: Verdict) -> Outcome:
 def _complaint(event: Event) -> Reading:
     complaint, at = event.complaint, _at(event, event.complaint)
     if complaint.sub_type in SUPPRESSED:
-        held = Receipt(Outcome.HARD_FAILURE, at, Reason.SUPPRESSED_BY_PROVIDER, listed=True)
+        held = Receipt(Outcome.HARD_FAILURE, at, Reason.SUPPRESSED_BY_PROVIDER)
         return _says(event, held)
     if complaint.feedback == "not-spam":
         return _says(event, Receipt(Outcome.IGNORED, at, Reason.NOT_SPAM))

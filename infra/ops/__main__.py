@@ -64,6 +64,7 @@ def _redispatch(arguments: argparse.Namespace, outputs: dict[str, str]) -> None:
         group=outputs["TimersGroup"],
         queue_arn=outputs["DispatchQueueArn"],
         role_arn=outputs["TimersRoleArn"],
+        dead_letters_arn=outputs["WakeDeadLettersArn"],
     )
     dispatching = Dispatching(
         SqsSendQueue(clients.sqs(), {lane: outputs[QUEUES[lane]] for lane in Lane}),

@@ -1,5 +1,6 @@
 """SES in trouble: answers lost, requests dropped, refusals, throttling."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,26 @@ def test_throttling_loses_nothing_and_uses_up_no_attempt(world: World) -> None:
     world.settle()
     (send,) = world.sends(notification)
     assert (send["attempt"]["number"], len(world.ses.mails)) == (1, 1)
+    assert outcome(world, notification) == ("sent", "delivered")
+
+
+def test_a_burst_of_throttling_does_not_multiply_the_messages(world: World) -> None:
+    waiting: list[int] = []
+    too_fast = replace(TOO_FAST, meanwhile=lambda: waiting.append(len(world.emails.messages)))
+    world.ses.turns = [too_fast] * 5
+    notification = world.accept(send_at=(world.now + timedelta(hours=1)).isoformat())
+    world.settle()
+    assert waiting == [1] * 5
+    assert (world.ses.requests, len(world.ses.mails)) == (6, 1)
+    assert outcome(world, notification) == ("sent", "delivered")
+
+
+def test_a_send_that_finds_no_timer_goes_out_at_its_time_all_the_same(world: World) -> None:
+    world.timers.throttled = True
+    due_at = world.now + timedelta(days=3)
+    notification = world.accept(send_at=due_at.isoformat())
+    world.settle()
+    assert [mail.at >= due_at for mail in world.ses.mails] == [True]
     assert outcome(world, notification) == ("sent", "delivered")
 
 

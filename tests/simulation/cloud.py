@@ -13,7 +13,7 @@ from recado.domain.fold import status_of
 from recado.domain.invoice import InvoiceState
 from recado.domain.plan import waits
 from recado.domain.send import Send
-from recado.domain.status import Status
+from recado.domain.status import Reason, Status
 from recado.domain.tally import COMPLAINED, Moved, bucket, moves
 from recado.use_cases.accept import accept
 from recado.use_cases.acceptance import Request
@@ -55,7 +55,8 @@ class Cloud:
         hands = replace(self.world.hands, ways=self._ways())
         self.lanes = Lanes(self.time, partial(send, hands=hands), self._often(troubles.twice))
         self._followers = replace(self.world.followers, lists=CustomerLists(self.sends))
-        timers = Clockwork(self.time, self.lanes, self.chance)
+        no_timer = self._often(troubles.no_timer)
+        timers = Clockwork(self.time, self.lanes, self.chance, no_timer)
         self._dispatching = replace(self.world.dispatching, queue=self.lanes, timers=timers)
         self._read_again = self._often(troubles.read_again)
         self._shards: dict[str, tuple[Shard, Shard]] = {}
@@ -70,7 +71,7 @@ class Cloud:
         }
 
     def _often(self, share: float) -> Callable[[], bool]:
-        return lambda: self.chance.random() < share
+        return lambda: share > 0 and self.chance.random() < share
 
     # ---- the readers of the stream
 
@@ -85,6 +86,8 @@ class Cloud:
             shard.put(changed)
 
     def _dispatch(self, changed: Changed) -> None:
+        if changed.before is not None and _takes_a_claim_back(changed.before, changed.now):
+            return
         if changed.before is None or waits(changed.now):
             dispatch([changed.now], dispatching=self._dispatching)
 
@@ -184,9 +187,18 @@ class Cloud:
         accounts, record = self.world.accounts, self.world.record
         name = self._name(account_id)
         told = withdraw(name, notification_id, accounts=accounts, sends=self.sends, record=record)
-        for send_id in told.send_ids:
-            self.diary.append(Withdrawn(self.time.now, send_id))
+        for each in self.sends.of_notification(account_id, notification_id):
+            stopped = each.stop is not None and each.stop.reason is Reason.BY_REQUEST
+            if stopped:
+                self.diary.append(Withdrawn(self.time.now, each.send_id))
+            in_doubt = not all(attempt.settled for attempt in each.attempts)
+            assert (each.send_id in told.send_ids) == (stopped and not in_doubt)
 
     def _name(self, account_id: str) -> CallName:
         self._calls += 1
         return a_name(f"call-{self._calls}", account_id=account_id)
+
+
+def _takes_a_claim_back(before: Send, now: Send) -> bool:
+    """Its message comes back by itself."""
+    return len(now.attempts) < len(before.attempts) and now.due_at == before.due_at

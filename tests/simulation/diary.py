@@ -101,7 +101,8 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """The platform asked that it be not sent, and was told that it will not."""
+    """The platform asked that it be not sent, and nothing more is planned. It is told so, unless
+    one may be out already."""
 
     at: datetime
     send: str

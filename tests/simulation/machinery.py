@@ -149,20 +149,24 @@ class Lanes:
 
 
 class Clockwork:
-    """One-time timers, named by send and attempt: each goes off within a minute, once."""
+    """One-time timers, named by send, attempt and time: each goes off within a minute, once.
+    Sometimes none can be armed."""
 
-    def __init__(self, time: VirtualTime, lanes: Lanes, chance: Random) -> None:
-        self._time, self._lanes, self._chance = time, lanes, chance
-        self._armed: dict[tuple[SendKey, int], datetime] = {}
+    def __init__(
+        self, time: VirtualTime, lanes: Lanes, chance: Random, fails: Callable[[], bool]
+    ) -> None:
+        self._time, self._lanes, self._chance, self._fails = time, lanes, chance, fails
+        self._armed: set[tuple[SendKey, int, datetime]] = set()
 
     def arm(self, lane: Lane, key: SendKey, number: int, at: datetime) -> None:
-        if self._armed.get((key, number)) == at:
+        if self._fails():
+            raise TryAgain
+        if (key, number, at) in self._armed:
             return
-        self._armed[key, number] = at
+        self._armed.add((key, number, at))
         late = self._chance.uniform(0, 1) * MINUTE
         self._time.at(at + late, partial(self._go_off, lane, key, number, at))
 
     def _go_off(self, lane: Lane, key: SendKey, number: int, at: datetime) -> None:
-        if self._armed.get((key, number)) == at:
-            del self._armed[key, number]
-            self._lanes.put(lane, [key])
+        self._armed.remove((key, number, at))
+        self._lanes.put(lane, [key])

@@ -44,6 +44,8 @@ TABLE = {
 
 JITTER = 1.2
 SAFE_RESEND = 30 * M
+OTHERS_HEARD_OF = 15 * M
+"""So much later than the lost one must another have gone out, of which a receipt came."""
 GIVEN_UP = 72 * H
 
 RANKS = {
@@ -334,14 +336,16 @@ class Oracle:
         moment: datetime,
     ) -> Window | None:
         """One safe resend, by e-mail only, and only while receipts of later sends arrive."""
-        others_lost = [a for a in in_doubt if a is not last and a.answered is Answered.LOST]
-        if story.taken.channel != "email" or unknown != [last] or others_lost:
+        others = [each for each in in_doubt if each is not last]
+        if story.taken.channel != "email" or unknown != [last] or others:
             return None
-        alive = [told for asked, told in self._heard_of["email"] if asked > last.at]
+        later = last.at + OTHERS_HEARD_OF
+        alive = [told for asked, told in self._heard_of["email"] if asked > later]
         if not alive or min(alive) > min(moment, last.at + GIVEN_UP):
             return None
-        due = last.at + SAFE_RESEND
-        return self._stretched(story, due, max(due, min(alive) + QUARTER), moment)
+        due, heard = last.at + SAFE_RESEND, min(alive)
+        wait = max(QUARTER, (heard - last.at) / 4)
+        return self._stretched(story, due, due if heard <= due else heard + wait, moment)
 
     def _after_failure(
         self, story: Story, made: list[Asked], said: Told, moment: datetime
@@ -437,7 +441,8 @@ class Contact:
 
     def _own_block(self, account: str, spoken: list[tuple[Asked, Told]]) -> str | None:
         release = self._releases.get(account)
-        complaints = [t.receipt.at for _, t in spoken if t.receipt.outcome == "complained"]
+        complained = [each for each in spoken if each[1].receipt.outcome == "complained"]
+        complaints = [max(asked.at, told.receipt.at) for asked, told in complained]
         if complaints and (release is None or max(complaints) > release):
             return "blocked_by_complaint"
         run: list[Told] = []
@@ -464,11 +469,21 @@ class Contact:
             if told.receipt.outcome in DELIVERY:
                 run = []
             elif told.receipt.outcome == "hard_failure" and told.receipt.reason in FOR_ALL_ACCOUNTS:
-                run += [told] if release is None or asked.at > release else []
+                fresh = release is None or asked.at > release
+                run += [told] if fresh and not self._is_explained(asked, told) else []
         if not run:
             return None
         suppressed = run[-1].receipt.reason == "suppressed_by_provider"
         return "suppressed_by_provider" if suppressed else "blocked_as_not_found"
+
+    def _is_explained(self, asked: Asked, told: Told) -> bool:
+        """Held back by the provider's list, which had taken the address for a failure that we know:
+        since the last call that the list let pass."""
+        if told.receipt.reason != "suppressed_by_provider":
+            return False
+        passed = [a.at for _, a in self._attempts if a.at < asked.at and not a.held]
+        since = max(passed, default=asked.at)
+        return any(since < each.receipt.at <= asked.at for each in self.listed)
 
 
 def opening(moment: datetime) -> datetime:

@@ -26,10 +26,12 @@ FINDS_ITS_ATTEMPT = 5 * MINUTE
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Troubles:
     """The shares of what goes wrong by itself: batches of the stream that are read again, messages
-    and receipts that come twice, receipts that are late, and calls that are answered so."""
+    and receipts that come twice, timers that cannot be armed, receipts that are late, and calls
+    that are answered so."""
 
     read_again: float = 0.02
     twice: float = 0.05
+    no_timer: float = 0.05
     late: float = 0.05
     busy: float = 0.015
     refused: float = 0.004
@@ -38,7 +40,7 @@ class Troubles:
 
 
 ALL_SORTS = Troubles()
-NO_TROUBLES = Troubles(read_again=0, twice=0, late=0, busy=0, refused=0, lost=0, killed=0)
+NO_TROUBLES = Troubles(read_again=0, twice=0, late=0, busy=0, refused=0, lost=0, killed=0, no_timer=0)
 
 
 @dataclass(frozen=True, slots=True)

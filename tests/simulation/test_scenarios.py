@@ -2,6 +2,7 @@
 any other trouble."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -39,6 +40,7 @@ from tests.simulation.people import (
     FULL,
     NO_SUCH_USER,
     PHONE_OFF,
+    SECOND,
     SILENT,
     WELL,
     Person,
@@ -48,7 +50,8 @@ from tests.simulation.people import (
 )
 from tests.simulation.providers import NO_TROUBLES, Troubles
 
-ALL_LOST = Troubles(read_again=0, twice=0, late=0, busy=0, refused=0, lost=1, killed=0)
+ALL_LOST = replace(NO_TROUBLES, lost=1)
+NO_TIMERS = replace(NO_TROUBLES, no_timer=1)
 
 
 def a_cloud(person: Person = WELL, troubles: Troubles = NO_TROUBLES) -> Cloud:
@@ -101,6 +104,26 @@ def test_a_mailbox_that_stays_full_is_tried_four_times_in_all() -> None:
     cloud.take(a_request(ANA))
     assert ends(cloud) == [Reason.MAILBOX_FULL]
     assert len(calls(cloud)) == 4
+
+
+def test_without_any_timer_everything_goes_out_in_time_all_the_same() -> None:
+    cloud = a_cloud(until(NOW + 2 * DAY, always(FULL), WELL), NO_TIMERS)
+    cloud.take(a_request(ANA, send_at=NOW + DAY))
+    assert ends(cloud) == [Evidence.DELIVERED]
+    first, second = calls(cloud)
+    assert NOW + DAY <= first <= NOW + DAY + MINUTE
+    assert DAY <= second - (first + 2 * HOUR) <= 1.2 * DAY + 2 * MINUTE
+
+
+def test_what_the_list_holds_back_for_a_failure_that_passes_blocks_nobody() -> None:
+    """The second goes out before it is known what became of the first; the third finds the list
+    cleared."""
+    listed = replace(FULL, after=20 * SECOND, resend=False, listed=True)
+    cloud = a_cloud(until(NOW + 10 * SECOND, always(listed), WELL))
+    cloud.time.at(NOW + 5 * SECOND, partial(cloud.world.suppression.held.add, ANA))
+    for after in (0 * SECOND, 10 * SECOND, HOUR):
+        mail(cloud, after / DAY)
+    assert ends(cloud) == [Reason.MAILBOX_FULL, Reason.SUPPRESSED_BY_PROVIDER, Evidence.DELIVERED]
 
 
 def test_five_failures_in_a_row_block_and_after_a_release_one_does() -> None:

@@ -291,15 +291,20 @@ def is_drained(queue: str) -> bool:
     return not any(int(number) for number in numbers["Attributes"].values())
 
 
+def delayed(queue: str) -> int:
+    """How many messages were put into the queue for later."""
+    name = "ApproximateNumberOfMessagesDelayed"
+    numbers = client("sqs").get_queue_attributes(QueueUrl=deployed(queue), AttributeNames=[name])
+    return int(numbers["Attributes"][name])
+
+
 def schedule_of(sent: Sent) -> dict[str, Any]:
     """What leads to the send's first attempt when its time comes; empty if nothing is armed."""
-    scheduler = client("scheduler")
-    try:
-        found: dict[str, Any] = scheduler.get_schedule(
-            GroupName=deployed("Timers"), Name=f"{sent.key.send_id}.1"
-        )
-    except scheduler.exceptions.ResourceNotFoundException:
-        return {}
+    scheduler, group, prefix = client("scheduler"), deployed("Timers"), f"{sent.key.send_id}.1."
+    pages = scheduler.get_paginator("list_schedules").paginate(GroupName=group, NamePrefix=prefix)
+    names = [each["Name"] for page in pages for each in page["Schedules"]]
+    name = next((each for each in names if each.startswith(prefix)), None)
+    found: dict[str, Any] = scheduler.get_schedule(GroupName=group, Name=name) if name else {}
     return found
 
 

@@ -20,6 +20,7 @@ from tests.stack.actors import (
     schedule_of,
     unique,
     wake,
+    watch_log,
     without,
 )
 
@@ -74,17 +75,21 @@ def test_what_is_to_go_out_later_has_a_timer(scheduled: Sent) -> None:
     assert timedelta(0) <= at - due < timedelta(seconds=1)
     assert found["Target"]["Arn"] == outputs()["DispatchQueueArn"]
     assert found["Target"]["RoleArn"] == outputs()["TimersRoleArn"]
+    assert found["Target"]["DeadLetterConfig"] == {"Arn": outputs()["WakeDeadLettersArn"]}
 
 
-def test_a_message_before_the_time_sends_nothing_and_leaves_the_timer(scheduled: Sent) -> None:
-    wait_until(lambda: schedule_of(scheduled), 20, "the timer")
+def test_a_message_before_the_time_waits_for_it_in_its_queue(merchant: Merchant) -> None:
+    shows, at = watch_log("SendEmailFunction"), datetime.now(UTC) + timedelta(seconds=20)
+    sent = merchant.notify(recipient("delivered"), send_at=at.isoformat())
 
-    wake(scheduled.key)
+    wake(sent.key)
 
-    wait_until(lambda: is_drained("DispatchQueue") and is_drained("EmailQueue"), 20, "the end")
-    assert scheduled.stands_at("scheduled")
-    assert not scheduled.mails()
-    assert schedule_of(scheduled)
+    wait_until(lambda: shows('"error":"NotYet"'), 15, "the message that comes too early")
+    assert not sent.mails()
+    wait_until(sent.is_delivered, 40, "delivery")
+    wait_until(lambda: is_drained("EmailQueue"), 20, "an empty queue")
+    assert datetime.now(UTC) >= at
+    assert len(sent.mails()) == 1
 
 
 def test_what_waited_for_its_timer_does_not_go_out_once_the_invoice_is_paid(
@@ -141,6 +146,7 @@ def armed(sent: Sent, at: datetime) -> None:
         group=outputs()["TimersGroup"],
         queue_arn=outputs()["DispatchQueueArn"],
         role_arn=outputs()["TimersRoleArn"],
+        dead_letters_arn=outputs()["WakeDeadLettersArn"],
     )
     timers.arm(Lane.EMAIL, sent.key, 1, at)
 

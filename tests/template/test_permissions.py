@@ -5,8 +5,10 @@ import pytest
 from tests.template.parts import (
     Part,
     all_statements,
+    dead_letters_of,
     functions,
     listed,
+    may,
     properties,
     role_of,
     source_conditions,
@@ -163,6 +165,34 @@ def test_every_statement_of_a_function_has_a_name() -> None:
         names = [statement.get("Sid") for statement in statements_of(role)]
         assert all(names)
         assert len(names) == len(set(names))
+
+
+def test_timers_are_made_by_dispatch_alone_and_neither_changed_nor_read() -> None:
+    of_schedules = {
+        (owner, action)
+        for owner, statement in all_statements()
+        for action in listed(statement["Action"])
+        if action.startswith("scheduler:")
+    }
+
+    assert of_schedules == {("DispatchFunctionRole", "scheduler:CreateSchedule")}
+
+
+def test_a_timer_reaches_its_queue_and_the_queue_of_what_is_given_up() -> None:
+    statements = statements_of("TimersRole")
+    reached = {t for each in statements for t in targets(each["Resource"])} - {"MessagesKey"}
+
+    assert reached == {"DispatchQueue", "WakeDeadLetters"}
+    for queue in reached:
+        assert may("TimersRole", "sqs:SendMessage", queue)
+    for action in ("kms:GenerateDataKey", "kms:Decrypt"):
+        assert may("TimersRole", action, "MessagesKey")
+
+
+def test_a_timer_that_is_given_up_is_kept_where_waking_parks() -> None:
+    variables = functions()["DispatchFunction"]["Environment"]["Variables"]
+
+    assert target(variables["TIMERS_DEAD_LETTERS_ARN"]) == dead_letters_of("DispatchQueue")
 
 
 @pytest.mark.parametrize("role", ["SendEmailFunctionRole", "SendCodesFunctionRole"])

@@ -21,6 +21,7 @@ class Metric(StrEnum):
     QUOTA_WARNED = "QuotaWarned"
     CONTACT_BLOCKED = "ContactBlocked"
     ACCOUNT_GUARDED = "AccountGuarded"
+    TIMER_MISSING = "TimerMissing"
     CHANNEL_PAUSED = "ChannelPaused"
     FAILED_TECHNICAL = "FailedTechnical"
     MESSAGE_PARKED = "MessageParked"

@@ -326,7 +326,8 @@ class Timers(Protocol):
 
     def arm(self, lane: Lane, key: SendKey, number: int, at: datetime) -> None:
         """At this time, a minute later at most, the send is queued for its attempt of this number.
-        Arming it again moves the time. Raises `TryAgain`."""
+        One that was armed for another time goes off as well, and does no harm. Raises
+        `TryAgain`."""
 
 
 class ContactEntries(Protocol):

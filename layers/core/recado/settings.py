@@ -110,6 +110,7 @@ class DispatchSettings:
     dispatch_queue_arn: str
     timers_group: str
     timers_role_arn: str
+    timers_dead_letters_arn: str
     pace: Pace
 
     @classmethod
@@ -120,6 +121,7 @@ class DispatchSettings:
             dispatch_queue_arn=_text("DISPATCH_QUEUE_ARN"),
             timers_group=_text("TIMERS_GROUP"),
             timers_role_arn=_text("TIMERS_ROLE_ARN"),
+            timers_dead_letters_arn=_text("TIMERS_DEAD_LETTERS_ARN"),
             pace=_pace(),
         )
 

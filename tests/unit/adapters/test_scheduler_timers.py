@@ -25,6 +25,7 @@ KEY = SendKey("acc_2001", ids.send_id("ntf_" + "0" * 26, "email", "con_1"))
 AT = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:dispatch"
 ROLE = "arn:aws:iam::123456789012:role/timers"
+DEAD_LETTERS = "arn:aws:sqs:us-east-1:123456789012:given-up"
 URL = "https://scheduler.example"
 
 MADE = {"ScheduleArn": "arn:aws:scheduler:us-east-1:123456789012:schedule/timers/one"}
@@ -51,7 +52,13 @@ class Scheduler:
             self.stub.add_client_error(operation, error[0], "no", error[1])
 
     def arm(self, number: int = 2, at: datetime = AT) -> None:
-        timers = SchedulerTimers(self.client, group="timers", queue_arn=QUEUE, role_arn=ROLE)
+        timers = SchedulerTimers(
+            self.client,
+            group="timers",
+            queue_arn=QUEUE,
+            role_arn=ROLE,
+            dead_letters_arn=DEAD_LETTERS,
+        )
         timers.arm(Lane.EMAIL, KEY, number, at)
 
 
@@ -66,7 +73,7 @@ def scheduler() -> Iterator[Scheduler]:
 def test_a_timer_goes_off_once_to_the_minute_and_is_then_gone(scheduler: Scheduler) -> None:
     expected = {
         "GroupName": "timers",
-        "Name": f"{KEY.send_id}.2",
+        "Name": f"{KEY.send_id}.2.{AT.timestamp():.0f}",
         "ScheduleExpression": "at(2026-11-30T12:00:00)",
         "ScheduleExpressionTimezone": "UTC",
         "FlexibleTimeWindow": {"Mode": "OFF"},
@@ -75,6 +82,7 @@ def test_a_timer_goes_off_once_to_the_minute_and_is_then_gone(scheduler: Schedul
             "Arn": QUEUE,
             "RoleArn": ROLE,
             "Input": ANY,
+            "DeadLetterConfig": {"Arn": DEAD_LETTERS},
             "RetryPolicy": {"MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185},
         },
     }
@@ -119,21 +127,20 @@ def test_each_attempt_has_a_timer_with_a_name_that_scheduler_takes(scheduler: Sc
     assert max(map(len, names)) <= name["max"]
 
 
-def test_arming_again_moves_the_time(scheduler: Scheduler) -> None:
+def test_a_timer_that_is_there_is_left_as_it_is(scheduler: Scheduler) -> None:
     scheduler.answers("create_schedule", IS_THERE)
-    scheduler.answers("update_schedule")
-    scheduler.arm(at=AT + timedelta(hours=1))
-    (_, created), (operation, moved) = scheduler.asked
-    assert operation == "UpdateSchedule"
-    assert moved["ScheduleExpression"] == "at(2026-11-30T13:00:00)"
-    assert moved == created | {"ClientToken": ANY}
-
-
-def test_a_timer_that_goes_off_while_it_is_moved_is_made_again(scheduler: Scheduler) -> None:
-    scheduler.answers("create_schedule", IS_THERE)
-    scheduler.answers("update_schedule", IS_GONE)
-    scheduler.answers("create_schedule")
     scheduler.arm()
+    assert [operation for operation, _ in scheduler.asked] == ["CreateSchedule"]
+
+
+def test_a_timer_for_another_second_is_another_one(scheduler: Scheduler) -> None:
+    """It cannot be taken for the one that is there."""
+    moments = [AT, AT + timedelta(microseconds=1), AT + timedelta(seconds=1)]
+    for at in moments:
+        scheduler.answers("create_schedule")
+        scheduler.arm(at=at)
+    first, second, third = (asked["Name"] for _, asked in scheduler.asked)
+    assert first != second == third
 
 
 @pytest.mark.parametrize(
@@ -151,14 +158,6 @@ def test_what_could_not_be_armed_is_to_be_tried_again(
 ) -> None:
     scheduler.answers("create_schedule", error)
     with pytest.raises(TryAgain, match=f"^{error[0]}$"):
-        scheduler.arm()
-
-
-def test_a_timer_that_comes_and_goes_is_to_be_tried_again(scheduler: Scheduler) -> None:
-    scheduler.answers("create_schedule", IS_THERE)
-    scheduler.answers("update_schedule", IS_GONE)
-    scheduler.answers("create_schedule", IS_THERE)
-    with pytest.raises(TryAgain, match=r"^ConflictException$"):
         scheduler.arm()
 
 

@@ -114,6 +114,15 @@ def test_what_the_provider_holds_back_blocks_at_once() -> None:
     assert blocked(entry) is Reason.SUPPRESSED_BY_PROVIDER
 
 
+@pytest.mark.parametrize("others", [(), (full(0),)])
+def test_what_is_held_back_for_a_failure_that_we_know_blocks_nothing(
+    others: tuple[Heard, ...],
+) -> None:
+    entry = after(*others, refused(1, Reason.SUPPRESSED_BY_PROVIDER), entry=SHARED)
+    assert blocked(None, replace(entry, listed_at=NOW)) is None
+    assert blocked(None, after(gone(2), entry=replace(entry, listed_at=NOW))) is NOT_FOUND
+
+
 @pytest.mark.parametrize("reason", [Reason.NO_SUCH_USER, Reason.NO_SUCH_DOMAIN])
 def test_a_guess_that_it_is_not_there_does_not_block_at_once(reason: Reason) -> None:
     assert blocked(after(full(1, reason))) is None
@@ -282,6 +291,15 @@ def test_after_a_release_one_more_failure_blocks_again(again: Heard) -> None:
     assert blocked(after(again, entry=entry)) is not None
 
 
+@pytest.mark.parametrize(("day", "reason"), [(4, None), (6, COMPLAINT)])
+def test_a_complaint_counts_after_a_release_by_its_hand_over_too(
+    day: int, reason: Reason | None
+) -> None:
+    """The provider's clock may be behind."""
+    early = replace(complained(day), at=NOW)
+    assert blocked(after(early, entry=released(ENTRY, 5))) is reason
+
+
 def test_a_delivery_ends_the_probation() -> None:
     entry = after(delivered(6), entry=released(after(gone(1)), 5))
     assert not on_probation(entry)
@@ -308,6 +326,13 @@ def test_a_delivery_is_news_after_a_failure_and_before_the_next_delivery() -> No
     assert is_news(failed, delivered(2))
     assert not is_news(once, delivered(6))
     assert is_news(once, delivered(4))
+
+
+def test_the_first_delivery_on_probation_is_news() -> None:
+    entry = released(after(complained(1)), 2)
+    assert is_news(entry, delivered(3))
+    assert not is_news(after(complained(1)), delivered(3))
+    assert not is_news(after(delivered(3), entry=entry), delivered(4))
 
 
 def test_what_revises_a_known_outcome_is_news() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recado.domain.period import day_in, days_of, period_of, resets_at, starts_at
+from recado.domain.period import day_in, days_of, period_of, previous, resets_at, starts_at
 
 SAO_PAULO, TOKYO, NEW_YORK = "America/Sao_Paulo", "Asia/Tokyo", "America/New_York"
 ASUNCION, HAVANA, APIA = "America/Asuncion", "America/Havana", "Pacific/Apia"
@@ -107,3 +107,8 @@ def test_one_period_ends_where_the_next_begins(zone: str, month: date) -> None:
     following = period_of(day_in(reset, zone))
     assert starts_at(following, zone).astimezone(UTC) == reset.astimezone(UTC)
     assert period_of(day_in(reset.astimezone(UTC) - SECOND, zone)) == period_of(month)
+
+
+@pytest.mark.parametrize(("period", "before"), [("2026-03", "2026-02"), ("2026-01", "2025-12")])
+def test_each_period_follows_another(period: str, before: str) -> None:
+    assert previous(period) == before

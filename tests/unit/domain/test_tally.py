@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from recado.domain.channel import Channel
 from recado.domain.fold import status_of
 from recado.domain.receipt import Outcome
-from recado.domain.tally import Moved, bucket, moves
+from recado.domain.tally import SIMULATED, Moved, bucket, moves, shown
 from tests.builders import ACCOUNT, a_receipt, a_send, handed_over
 
 BUCKETS = ["queued", "sent", "delivered", "mailbox_full"]
@@ -26,6 +26,14 @@ def test_a_delivered_send_is_counted_apart_from_one_that_is_only_sent() -> None:
         "sent",
         "delivered",
     ]
+
+
+def test_a_simulated_send_is_counted_apart_and_shown_among_all_others() -> None:
+    of = status_of(handed_over(a_send()))
+    names = [bucket(of), bucket(of, simulated=True)]
+    assert names == ["sent", "sent" + SIMULATED]
+    counts = Counter({(Channel.EMAIL, name): 2 for name in names})
+    assert shown(counts) == Counter({(Channel.EMAIL, "sent"): 4})
 
 
 def test_there_and_back_again_changes_nothing() -> None:

@@ -2,8 +2,11 @@
 accounts."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import Any
+
+import pytest
 
 from functions.consequences.app import handler
 from recado.adapters.quota_items import counter_key, limit_name, reserving
@@ -15,9 +18,11 @@ from recado.domain.quota import Used
 from recado.domain.receipt import Outcome
 from recado.domain.send import Send
 from recado.domain.status import Reason
+from recado.domain.tally import SIMULATED
 from recado.use_cases.follow import follow_account, follow_contacts
 from recado.wiring.consequences import Consequences
 from tests.builders import ACCOUNT, a_receipt, a_send, an_account, handed_over
+from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import World
 from tests.world_events import context
 
@@ -121,6 +126,23 @@ def test_a_batch_that_comes_again_blocks_and_tells_once() -> None:
         run(record(to_item(bounced(before)), to_item(before)), world=world)
     told = [event.type for event in world.events.kept.values()]
     assert told == [EventType.CONTACT_BLOCKED]
+
+
+def test_contacts_are_followed_before_anything_is_counted() -> None:
+    """What was counted is known for ten minutes only, a batch may come again for longer."""
+    world = World()
+    before = handed_over(a_send())
+    entries: Any = Mortal(world.entries, dying_at(0))
+    world.followers = replace(world.followers, entries=entries)
+    with pytest.raises(Killed):
+        run(record(to_item(bounced(before)), to_item(before)), world=world)
+    assert world.tallies.get(ACCOUNT, PERIOD) == Counter()
+
+
+def test_a_simulated_send_is_counted_apart() -> None:
+    before, now = to_item(a_send(units=0)), to_item(handed_over(a_send(units=0)))
+    service = run(record(now, before))
+    assert service.tallies.get(ACCOUNT, PERIOD)[Channel.EMAIL, "sent" + SIMULATED] == 1
 
 
 def test_what_cannot_be_read_hurts_no_neighbour() -> None:

@@ -27,6 +27,13 @@ def a_number(number: int) -> Send:
     return replace(a_send(account_id=ACCOUNT), send_id=f"{SEND}{number % 10}", accepted_at=EARLIER)
 
 
+def change(before: Send, now: Send) -> dict[str, Any]:
+    """The write that made the one of the other."""
+    changed = record(send=now)
+    changed["dynamodb"]["OldImage"] = to_item(before)
+    return changed | {"eventName": "MODIFY"}
+
+
 def record(number: int = 1, send: Send | None = None, **changes: Any) -> dict[str, Any]:
     """The insertion of a send."""
     item = to_item(send or a_number(number))
@@ -114,11 +121,35 @@ def test_what_is_due_later_waits_for_a_timer(world: World) -> None:
     assert queued(world) == [later.send_id]
 
 
-def test_a_timer_is_set_anew_when_the_time_changes(world: World) -> None:
+def test_each_time_that_it_waits_for_has_its_timer(world: World) -> None:
+    times = [world.now + timedelta(days=days) for days in (3, 5)]
+    for due_at in [*times, times[0]]:
+        world.dispatch({"Records": [record(send=replace(a_number(1), due_at=due_at))]})
+    assert [at for at, _ in world.timers.armed.values()] == times
+
+
+def test_what_finds_no_timer_waits_in_its_queue_and_holds_nothing_up(world: World) -> None:
     later = replace(a_number(1), due_at=world.now + timedelta(days=3))
-    for send in (later, replace(later, due_at=world.now + timedelta(days=5))):
-        world.dispatch({"Records": [record(send=send)]})
-    assert [at for at, _ in world.timers.armed.values()] == [world.now + timedelta(days=5)]
+    world.timers.throttled = True
+    world.dispatch({"Records": [record(send=later), record(2)]})
+    assert queued(world) == [f"{SEND}2"]
+    world.advance(minutes=15)
+    assert later.send_id in queued(world)
+    assert world.timers.armed == {}
+
+
+def test_a_claim_that_is_taken_back_brings_no_second_message(world: World) -> None:
+    claimed = replace(a_number(1), due_at=EARLIER).claimed(world.now, timedelta(minutes=2))
+    world.dispatch({"Records": [change(claimed, claimed.released(1)), record(2)]})
+    assert queued(world) == [f"{SEND}2"]
+    assert world.timers.armed == {}
+
+
+def test_a_claim_that_is_taken_back_for_a_later_time_leads_to_its_timer(world: World) -> None:
+    claimed = a_number(1).claimed(world.now, timedelta(minutes=2))
+    opening = world.now + timedelta(hours=9)
+    world.dispatch({"Records": [change(claimed, claimed.waiting(1, opening))]})
+    assert [at for at, _ in world.timers.armed.values()] == [opening]
 
 
 def test_what_has_no_further_attempt_is_left_alone(world: World) -> None:

@@ -309,10 +309,6 @@ def test_the_same_receipt_again_writes_nothing(shared_world: World) -> None:
 
 
 FOLLOWS: dict[tuple[str, ...], tuple[bool, bool, bool]] = {
-    ("Complaint", "OnAccountSuppressionList"): (False, False, True),
-    ("Bounce", "Permanent", "Suppressed", "5.1.1"): (False, False, True),
-    ("Bounce", "Permanent", "OnAccountSuppressionList", "5.1.1"): (False, False, True),
-    ("Bounce", "Permanent", "OnTenantSuppressionList", "5.1.1"): (False, False, True),
     ("Bounce", "Permanent", "NoEmail", "5.1.1"): (True, False, True),
     ("Bounce", "Permanent", "General", "5.1.1"): (True, False, True),
     ("Bounce", "Permanent", "General", ""): (True, False, True),
@@ -326,7 +322,7 @@ FOLLOWS: dict[tuple[str, ...], tuple[bool, bool, bool]] = {
     ("Bounce", "${bounce_type}", "General", "5.1.1"): (True, False, False),
 }
 """Whether it counts towards a block, whether the same may be sent again, and whether SES put the
-address on its list; of what has no row, none of it is true."""
+address on its list; of what has no row, such as what the list held back, none of it is true."""
 
 
 @needs_samples

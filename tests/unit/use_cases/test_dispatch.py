@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests.builders import (
     claimed,
     handed_over,
 )
+from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import FakeSendQueue, World
 
 TICK = timedelta(milliseconds=1)
@@ -115,11 +117,25 @@ def test_many_of_one_lane_are_queued_together(world: World) -> None:
     assert {key for _, key in world.queue.queued} == {send.key for send in sends}
 
 
-def test_doing_it_again_moves_the_same_timer(world: World) -> None:
-    send = a_send(due_at=NOW + HOUR)
-    dispatched(world, send)
-    dispatched(world, replace(send, due_at=NOW + DAY))
-    assert armed(world) == {1: DAY}
+def test_doing_it_again_arms_the_same_timer(world: World) -> None:
+    for _ in range(2):
+        dispatched(world, a_send(due_at=NOW + HOUR))
+    assert armed(world) == {1: HOUR}
+
+
+def test_where_no_timer_can_be_armed_the_message_waits_in_its_lane(world: World) -> None:
+    now, later = a_send(), a_send(occurrence="later", due_at=NOW + DAY)
+    timers: Any = Mortal(world.timers, dying_at(0, TryAgain))
+    dispatch([later, now], dispatching=replace(world.dispatching, timers=timers))
+    assert world.queue.delayed == [(0, now.key), (900, later.key)]
+
+
+def test_what_is_due_is_queued_before_any_timer_is_armed(world: World) -> None:
+    now, later = a_send(), a_send(occurrence="later", due_at=NOW + DAY)
+    timers: Any = Mortal(world.timers, dying_at(0))
+    with pytest.raises(Killed):
+        dispatch([later, now], dispatching=replace(world.dispatching, timers=timers))
+    assert world.queue.delayed == [(0, now.key)]
 
 
 def test_a_full_queue_is_told(world: World) -> None:

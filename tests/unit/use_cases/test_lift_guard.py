@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -10,12 +12,13 @@ from recado.domain.channel import Channel
 from recado.domain.event import EventType
 from recado.domain.guard import AFRESH, GuardReason
 from recado.domain.status import Status
-from recado.domain.tally import COMPLAINED, DELIVERED
+from recado.domain.tally import COMPLAINED, DELIVERED, SIMULATED
 from recado.use_cases.errors import NotFound
 from recado.use_cases.follow import follow_account
 from recado.use_cases.lift_guard import lift_guard
 from tests.accepting import MARCH
 from tests.builders import ACCOUNT, HOUR, an_account
+from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import World
 
 BOUNCED = Status.ADDRESS_NOT_FOUND
@@ -105,11 +108,27 @@ def test_it_is_stopped_once(stopped: World) -> None:
     assert told(stopped) == [EventType.ACCOUNT_GUARDED]
 
 
-def test_an_account_that_is_not_there_is_not_stopped() -> None:
+def test_an_account_that_is_not_there_does_not_come_to_be() -> None:
     world = World()
     tallied(world, {BOUNCED: 500})
+    look(world)
+    assert world.accounts.get(ACCOUNT) is None
+
+
+@pytest.mark.parametrize("step", [2, 3], ids=["before", "after"])
+def test_a_stop_that_broke_off_is_made_up_for_and_told_once(world: World, step: int) -> None:
+    tallied(world, {BOUNCED: 500})
+    guards: Any = Mortal(world.guards, dying_at(step))
+    with pytest.raises(Killed):
+        follow_account(ACCOUNT, MARCH, followers=replace(world.followers, guards=guards))
+    look(world)
+    assert is_stopped(world)
+    assert told(world) == [EventType.ACCOUNT_GUARDED]
+
+
+def test_what_simulated_recipients_say_stops_nobody(world: World) -> None:
+    tallied(world, {DELIVERED: 500, BOUNCED + SIMULATED: 500, COMPLAINED + SIMULATED: 500})
     assert look(world) is None
-    assert told(world) == []
 
 
 # ---- what the guard remembers
@@ -155,6 +174,15 @@ def test_after_the_lifting_the_guard_counts_afresh(stopped: World) -> None:
     stopped.clock.advance(HOUR)
     assert look(stopped) is GuardReason.BOUNCES
     assert is_stopped(stopped)
+
+
+def test_after_the_lifting_late_news_of_the_month_before_stop_nobody(world: World) -> None:
+    tallied(world, {DELIVERED: 450, BOUNCED: 50}, "2026-02")
+    look(world, "2026-02")
+    lift(world)
+    tallied(world, {BOUNCED: 1}, "2026-02")
+    assert look(world, "2026-02") is None
+    assert not is_stopped(world)
 
 
 def test_where_nothing_is_stopped_nothing_is_lifted_or_told(world: World) -> None:

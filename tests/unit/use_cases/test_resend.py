@@ -9,7 +9,7 @@ from recado.domain.blocks import hearing
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
 from recado.domain.contact_entry import Heard, OptOutBy
-from recado.domain.fold import status_of
+from recado.domain.fold import SILENCE, status_of
 from recado.domain.guard import Guarded, GuardReason
 from recado.domain.invoice import InvoiceState
 from recado.domain.receipt import Outcome
@@ -36,6 +36,7 @@ from tests.builders import (
     HOUR,
     MINUTE,
     NOW,
+    PHONE,
     a_contact,
     a_name,
     a_receipt,
@@ -193,9 +194,18 @@ def test_while_it_is_not_known_whether_it_is_out_it_is_refused(
     there: Send, contact: Contact | None
 ) -> None:
     world = a_world(there)
+    world.clock.now = NOW + SILENCE
     with pytest.raises(Refused) as refused:
         again(world, contact)
     assert refused.value.reason is Reason.CHECKING_HAND_OVER
+
+
+@pytest.mark.parametrize("contact", [None, CORRECTED], ids=["the same", "another"])
+def test_what_nobody_knows_of_after_72_hours_may_be_sent_again(contact: Contact | None) -> None:
+    world = a_world(claimed(SEND).lost(1, NOW))
+    world.clock.now = NOW + SILENCE + MINUTE
+    [told] = again(world, contact).answer.items[0].sends
+    assert told.outcome is SendOutcome.ACCEPTED
 
 
 def test_after_a_deadline_it_is_refused() -> None:
@@ -277,6 +287,15 @@ def test_what_will_go_out_anyway_is_not_paid_for_twice(planned: Send) -> None:
     assert (held(world) == counted(world), used(world), quota.reserved) == (True, 1, 0)
 
 
+def test_while_a_technical_retry_holds_its_units_no_more_are_taken() -> None:
+    send = a_send(PHONE, channel=Channel.WHATSAPP, reserved_in=MARCH)
+    busy = a_receipt(Outcome.SOFT_FAILURE, Reason.PROVIDER_BUSY, resend=True)
+    world = a_world(handed_over(send).receiving(1, busy))
+    told = resend(a_name("again"), send.send_id, None, desk=world.desk, sends=world.sends)
+    [quota] = told.answer.quotas
+    assert (held(world) == counted(world), quota.used, quota.reserved) == (True, 1, 0)
+
+
 def test_a_send_that_changes_meanwhile_is_looked_at_again() -> None:
     world = a_world()
     complaint = a_receipt(Outcome.COMPLAINED)
@@ -329,6 +348,24 @@ def test_the_same_notification_goes_to_a_corrected_address() -> None:
     hand_over(world, new)
     [email] = world.mailer.asked
     assert (email.to, used(world)) == (BRUNO, 2)
+
+
+def test_what_was_planned_for_the_first_contact_ends() -> None:
+    full = a_receipt(Outcome.SOFT_FAILURE, resend=True)
+    world = a_world(handed_over(SEND).receiving(1, full))
+    again(world, CORRECTED)
+    hand_over(world)
+    assert stored(world).stop == Stop(Reason.BY_REQUEST, world.clock())
+    assert world.mailer.asked == []
+
+
+def test_a_refused_send_to_another_contact_ends_nothing() -> None:
+    full = a_receipt(Outcome.SOFT_FAILURE, resend=True)
+    world = a_world(handed_over(SEND).receiving(1, full))
+    paid(world)
+    with pytest.raises(Refused):
+        again(world, CORRECTED)
+    assert stored(world).stop is None
 
 
 def test_a_contact_that_has_it_already_gets_no_second_one() -> None:

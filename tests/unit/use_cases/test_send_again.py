@@ -3,7 +3,7 @@ address that the provider may still hold back."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -82,9 +82,16 @@ def full() -> World:
     return world
 
 
+def comes_too_early(world: World, until: datetime | None, **other: Any) -> None:
+    """Its message is to wait until then."""
+    with pytest.raises(NotYet) as later:
+        hand_over(world, **other)
+    assert later.value.until == until
+
+
 def test_what_failed_for_a_passing_reason_is_sent_again_when_it_is_due(full: World) -> None:
     full.clock.advance(-HOUR)
-    hand_over(full)
+    comes_too_early(full, FULL_AT)
     assert asked(full) == []
     full.clock.advance(HOUR)
     hand_over(full)
@@ -94,9 +101,7 @@ def test_what_failed_for_a_passing_reason_is_sent_again_when_it_is_due(full: Wor
 
 def test_what_is_due_in_a_moment_comes_back_then(full: World) -> None:
     full.clock.advance(-MINUTE)
-    with pytest.raises(NotYet) as later:
-        hand_over(full)
-    assert later.value.until == FULL_AT
+    comes_too_early(full, FULL_AT)
 
 
 def test_each_try_has_a_claim_of_its_own_and_the_last_is_the_last() -> None:
@@ -177,18 +182,11 @@ def test_a_gate_that_closes_before_the_first_try_gives_the_units_back(
 # ---- scheduled
 
 
-@pytest.mark.parametrize("early", [SOON + MINUTE, 30 * DAY])
-def test_what_is_scheduled_for_later_is_left_to_its_timer(early: timedelta) -> None:
-    world = a_world(a_send(due_at=NOW + early, send_at=NOW + early))
-    hand_over(world)
+@pytest.mark.parametrize("early", [SOON, SOON + MINUTE, 30 * DAY])
+def test_what_is_scheduled_for_later_waits_even_if_its_message_comes(early: timedelta) -> None:
+    world = a_world(a_send(due_at=NOW + early))
+    comes_too_early(world, NOW + early)
     assert (asked(world), stored(world).attempts) == ([], ())
-
-
-def test_what_is_scheduled_for_soon_comes_back_then() -> None:
-    world = a_world(a_send(due_at=NOW + SOON))
-    with pytest.raises(NotYet) as later:
-        hand_over(world)
-    assert later.value.until == NOW + SOON
 
 
 def test_what_is_scheduled_goes_out_at_its_time() -> None:
@@ -246,6 +244,27 @@ def test_a_provider_that_stays_paused_is_asked_more_and_more_seldom() -> None:
     assert len(calls) < 75
 
 
+def test_what_goes_to_a_simulated_recipient_ends_no_pause() -> None:
+    simulated = a_send(occurrence="due-1", units=0)
+    world = a_world(SEND, simulated)
+    paused(world)
+    world.clock.advance(MINUTE)
+    hand_over(world, simulated)
+    assert stored(world, simulated).attempts
+    assert world.states.get(EMAIL).paused_since == NOW
+
+
+@pytest.mark.parametrize("step", range(2, 6))
+def test_what_went_out_is_recorded_though_the_end_of_the_pause_cannot_be(step: int) -> None:
+    """Before and after each of: look at the state once more, end the pause."""
+    world = a_world()
+    paused(world)
+    world.clock.advance(MINUTE)
+    states: Any = Mortal(world.states, dying_at(step, TryAgain))
+    hand_over(world, states=states)
+    assert status_of(stored(world)).evidence is Evidence.ACCEPTED
+
+
 def test_another_channel_goes_on() -> None:
     sms = a_send(PHONE, channel=Channel.SMS, call_id="call-2")
     world = a_world(SEND)
@@ -283,11 +302,11 @@ def lost() -> World:
     return world
 
 
-def test_a_lost_answer_is_left_to_a_timer() -> None:
+def test_a_lost_answer_waits_for_its_receipt() -> None:
     world = a_world()
     world.mailer.answers(OutcomeUnknown())
-    for _ in range(2):
-        hand_over(world)
+    hand_over(world)
+    comes_too_early(world, NOW + WINDOW)
     assert (len(asked(world)), waits(stored(world))) == (1, True)
 
 
@@ -299,8 +318,8 @@ def test_while_no_receipts_arrive_at_all_nobody_sends_again(lost: World) -> None
     assert len(asked(lost)) == 1
 
 
-@pytest.mark.parametrize("of", [-HOUR, timedelta(0)])
-def test_receipts_of_earlier_sends_do_not_show_that_later_ones_arrive(
+@pytest.mark.parametrize("of", [-HOUR, timedelta(0), WINDOW / 2])
+def test_receipts_of_sends_before_half_the_window_do_not_show_that_later_ones_arrive(
     lost: World, of: timedelta
 ) -> None:
     lost.states.note_heard(EMAIL, NOW + of)
@@ -309,13 +328,13 @@ def test_receipts_of_earlier_sends_do_not_show_that_later_ones_arrive(
 
 
 def test_once_a_receipt_of_a_later_send_came_it_is_sent_again(lost: World) -> None:
-    lost.states.note_heard(EMAIL, NOW + MINUTE)
+    lost.states.note_heard(EMAIL, NOW + WINDOW / 2 + MINUTE)
     hand_over(lost)
     assert asked(lost) == [SEND.attempt_id(1), SEND.attempt_id(2)]
 
 
 def test_receipts_of_another_channel_show_nothing(lost: World) -> None:
-    lost.states.note_heard(Channel.SMS, NOW + MINUTE)
+    lost.states.note_heard(Channel.SMS, NOW + WINDOW)
     with pytest.raises(NotYet):
         hand_over(lost)
 
@@ -336,7 +355,7 @@ def test_how_fast_a_demonstration_goes_does_not_shorten_the_waiting(pace: float)
     hand_over(world)
     world.states.note_heard(EMAIL, NOW + DAY)
     world.clock.advance(WINDOW - SOON - MINUTE)
-    hand_over(world, patience=Patience(LEASE, Pace(pace, WINDOW)))
+    comes_too_early(world, NOW + WINDOW, patience=Patience(LEASE, Pace(pace, WINDOW)))
     assert len(asked(world)) == 1
 
 

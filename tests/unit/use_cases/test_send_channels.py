@@ -305,9 +305,11 @@ def test_what_waited_for_the_opening_goes_out_then(world: World) -> None:
 def test_nothing_is_lost_over_a_weekend(world: World) -> None:
     """Even if its message comes again every few hours, each time in vain."""
     world.clock.now = SATURDAY_EVENING
+    hand_over(world)
     while world.clock() < MONDAY_MORNING:
-        hand_over(world)
-        assert the_send(world).due_at == MONDAY_MORNING
+        with pytest.raises(NotYet) as later:
+            hand_over(world)
+        assert later.value.until == the_send(world).due_at == MONDAY_MORNING
         world.clock.now = min(world.clock() + 11 * HOUR, MONDAY_MORNING)
     hand_over(world)
     assert (len(asked(world)), status(world).code) == (1, Status.SENT)

@@ -3,6 +3,7 @@ from collections import Counter
 import pytest
 
 from recado.domain.channel import Channel
+from recado.domain.tally import SIMULATED
 from recado.use_cases.errors import NotFound
 from recado.use_cases.summarise import summarise
 from tests.builders import ACCOUNT, an_account
@@ -22,3 +23,12 @@ def test_a_month_is_told_as_it_was_counted() -> None:
 def test_nobody_elses_month_is_told() -> None:
     with pytest.raises(NotFound):
         summarise("acc-9", "2026-03", accounts=World().accounts, tallies=FakeTallies())
+
+
+def test_simulated_recipients_count_like_all_others() -> None:
+    world, tallies = World(), FakeTallies()
+    world.accounts.put(an_account())
+    both = Counter({(Channel.EMAIL, "delivered"): 3, (Channel.EMAIL, "delivered" + SIMULATED): 2})
+    tallies.add({(ACCOUNT, "2026-03"): both}, once="a")
+    told = summarise(ACCOUNT, "2026-03", accounts=world.accounts, tallies=tallies)
+    assert told == Counter({(Channel.EMAIL, "delivered"): 5})

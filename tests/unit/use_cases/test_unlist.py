@@ -2,7 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from recado.domain.contact_entry import EVERYONE, ContactEntry
+from recado.domain.blocks import hearing
+from recado.domain.contact_entry import EVERYONE, ContactEntry, Heard
+from recado.domain.receipt import Outcome
+from recado.domain.status import Reason
 from recado.ports import TryAgain
 from recado.use_cases.unlist import unlist
 from tests.builders import ANA, BRUNO, DAY, NOW, a_contact
@@ -54,3 +57,22 @@ def test_all_else_of_the_entry_stays(world: World) -> None:
     world.entries.note_sent(EVERYONE, CONTACT, NOW.date())
     unlist(entry(world), [ANA], world.suppression, world.entries)
     assert entry(world).sent_on == NOW.date()
+
+
+def heard(world: World, reason: Reason) -> None:
+    said = Heard(
+        send_id=f"snd_{reason}",
+        number=1,
+        handed_over_at=NOW,
+        at=NOW,
+        outcome=Outcome.HARD_FAILURE,
+        reason=reason,
+    )
+    world.entries.change(EVERYONE, CONTACT, lambda e: hearing(e, [said]))
+
+
+def test_what_the_list_held_back_is_forgotten_and_nothing_else(world: World) -> None:
+    for reason in (Reason.SUPPRESSED_BY_PROVIDER, Reason.NO_SUCH_USER):
+        heard(world, reason)
+    unlist(entry(world), [ANA], world.suppression, world.entries)
+    assert [each.reason for each in entry(world).outcomes] == [Reason.NO_SUCH_USER]

@@ -106,7 +106,8 @@ def test_what_is_being_handed_over_may_still_go_out_and_says_so() -> None:
 
 def test_what_is_claimed_and_crashes_is_not_sent_again() -> None:
     world = a_world(claimed(SEND))
-    withdrawn(world)
+    assert withdrawn(world).send_ids == ()
+    assert stop(world) is BY_REQUEST
     world.clock.advance(DAY)
     world.states.note_heard(SEND.channel, world.clock())
     send(SEND.key, hands=world.hands)

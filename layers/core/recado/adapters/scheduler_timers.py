@@ -1,5 +1,6 @@
 """Timers by Amazon EventBridge Scheduler: one-time schedules that delete themselves."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,35 +20,34 @@ class SchedulerTimers:
     """`ports.Timers`. A schedule becomes a message in a queue, whose consumer queues the send."""
 
     def __init__(
-        self, client: "EventBridgeSchedulerClient", *, group: str, queue_arn: str, role_arn: str
+        self,
+        client: "EventBridgeSchedulerClient",
+        *,
+        group: str,
+        queue_arn: str,
+        role_arn: str,
+        dead_letters_arn: str,
     ) -> None:
         self._client = client
         self._group = group
         self._queue_arn = queue_arn
         self._role_arn = role_arn
+        self._dead_letters_arn = dead_letters_arn
 
     def arm(self, lane: Lane, key: SendKey, number: int, at: datetime) -> None:
+        """A conflict means that it is armed already: the name says for which second."""
         schedule = self._schedule(lane, key, number, at)
-        with all_pass():
-            try:
-                self._client.create_schedule(**schedule)
-            except self._client.exceptions.ConflictException:
-                self._move(schedule)
-
-    def _move(self, schedule: "CreateScheduleInputTypeDef") -> None:
-        """It was there; if it goes off and is deleted meanwhile, it is made again."""
-        try:
-            self._client.update_schedule(**schedule)
-        except self._client.exceptions.ResourceNotFoundException:
+        with all_pass(), suppress(self._client.exceptions.ConflictException):
             self._client.create_schedule(**schedule)
 
     def _schedule(
         self, lane: Lane, key: SendKey, number: int, at: datetime
     ) -> "CreateScheduleInputTypeDef":
+        second = _full_second(at)
         return {
             "GroupName": self._group,
-            "Name": f"{key.send_id}.{number}",
-            "ScheduleExpression": f"at({_to_the_second(at)})",
+            "Name": f"{key.send_id}.{number}.{second.timestamp():.0f}",
+            "ScheduleExpression": f"at({second:%Y-%m-%dT%H:%M:%S})",
             "ScheduleExpressionTimezone": "UTC",
             "FlexibleTimeWindow": {"Mode": "OFF"},
             "ActionAfterCompletion": "DELETE",
@@ -55,11 +55,12 @@ class SchedulerTimers:
                 "Arn": self._queue_arn,
                 "RoleArn": self._role_arn,
                 "Input": timer_message(lane, key),
+                "DeadLetterConfig": {"Arn": self._dead_letters_arn},
                 "RetryPolicy": {"MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185},
             },
         }
 
 
-def _to_the_second(at: datetime) -> str:
+def _full_second(at: datetime) -> datetime:
     """In UTC, as `at` expressions are written; never earlier than `at`."""
-    return f"{(at + ALMOST_A_SECOND).astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
+    return (at + ALMOST_A_SECOND).astimezone(UTC).replace(microsecond=0)

@@ -98,7 +98,7 @@ def to_item(send: Send) -> Item:
             "not_after": send.not_after,
             "status": status,
             "waits": waits(send) or None,
-            "counted_as": bucket(seen),
+            "counted_as": bucket(seen, simulated=send.is_simulated),
             "attempts": [_attempt_values(attempt) for attempt in send.attempts] or None,
             "stop": send.stop and {"reason": send.stop.reason, "at": send.stop.at},
             "revision": send.revision,

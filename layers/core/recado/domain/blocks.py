@@ -118,8 +118,10 @@ def is_news(entry: ContactEntry | None, heard: Heard) -> bool:
         return True
     if not heard.delivered:
         return concerns_everyone(heard) or _concerns_the_account(heard)
-    if entry is None or not entry.outcomes:
+    if entry is None:
         return False
+    if not entry.outcomes:
+        return on_probation(entry)
     last = entry.outcomes[-1]
     return not last.delivered or heard.place < last.place
 
@@ -149,9 +151,11 @@ def on_probation(entry: ContactEntry) -> bool:
 
 def _block(entry: ContactEntry, released_at: datetime | None) -> Block | None:
     complaint = entry.complaint
-    if complaint is not None and (released_at is None or complaint.at > released_at):
+    if complaint is not None and (
+        released_at is None or max(complaint.at, complaint.handed_over_at) > released_at
+    ):
         return _caused(Reason.BLOCKED_BY_COMPLAINT, complaint)
-    run = _run(entry.outcomes, released_at)
+    run = _run(_unexplained(entry), released_at)
     for heard in reversed(run):
         if heard.outcome is Outcome.HARD_FAILURE and heard.reason in _AT_ONCE:
             return _caused(_AT_ONCE[heard.reason], heard)
@@ -166,6 +170,14 @@ def _block(entry: ContactEntry, released_at: datetime | None) -> Block | None:
 _AT_ONCE = dict.fromkeys(NOT_THERE, Reason.BLOCKED_AS_NOT_FOUND) | {
     Reason.SUPPRESSED_BY_PROVIDER: Reason.SUPPRESSED_BY_PROVIDER
 }
+
+
+def _unexplained(entry: ContactEntry) -> tuple[Heard, ...]:
+    """Without what the provider's list held back for a failure that we know to pass: its next
+    hand-over takes the address off the list."""
+    if entry.listed_at is None:
+        return entry.outcomes
+    return tuple(h for h in entry.outcomes if h.reason is not Reason.SUPPRESSED_BY_PROVIDER)
 
 
 def _run(outcomes: tuple[Heard, ...], released_at: datetime | None) -> list[Heard]:

@@ -21,6 +21,11 @@ def days_of(period: str) -> tuple[date, date]:
     return first, first.replace(day=monthrange(first.year, first.month)[1])
 
 
+def previous(period: str) -> str:
+    """The period before. Raises `ValueError`."""
+    return period_of(days_of(period)[0] - timedelta(days=1))
+
+
 def starts_at(period: str, time_zone: str) -> datetime:
     """The first moment of the period, in its zone. Raises `ValueError`."""
     return _midnight(days_of(period)[0], time_zone)

@@ -9,7 +9,7 @@ from recado.domain.channel import Channel
 from recado.domain.fold import ANY_ATTEMPT, as_seen, status_of, verdict
 from recado.domain.receipt import Outcome
 from recado.domain.resend import Pace, Policy, policy_of, resend_at
-from recado.domain.send import Attempt, Lost, Refused, Send
+from recado.domain.send import Accepted, Attempt, Refused, Send
 from recado.domain.status import NOT_CHARGED, Evidence, SendStatus
 
 
@@ -123,7 +123,7 @@ def _after_unknown(send: Send) -> Attempt | None:
     if newest is None or newest.settled or send.channel is not Channel.EMAIL:
         return None
     others = send.attempts[:-1]
-    if any(isinstance(a.answer, Lost) or not a.settled for a in others) or _arrived(send):
+    if not all(isinstance(a.answer, Accepted | Refused) for a in others) or _arrived(send):
         return None
     return newest
 

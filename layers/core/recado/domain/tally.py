@@ -15,8 +15,24 @@ Counts = Counter[tuple[Channel, str]]
 """Numbers of sends by channel and bucket."""
 
 
-def bucket(status: SendStatus) -> str:
+SIMULATED = ".simulated"
+"""What follows the bucket of a send to a simulated recipient."""
+
+
+def bucket(status: SendStatus, *, simulated: bool = False) -> str:
     """What a send is counted as."""
+    return _bucket(status) + (SIMULATED if simulated else "")
+
+
+def shown(counts: Counts) -> Counts:
+    """For people, simulated recipients count like all others."""
+    merged: Counts = Counter()
+    for (channel, name), number in counts.items():
+        merged[channel, name.removesuffix(SIMULATED)] += number
+    return merged
+
+
+def _bucket(status: SendStatus) -> str:
     if status.reason is Reason.COMPLAINT:
         return COMPLAINED
     return DELIVERED if status.evidence in PROVEN else status.code

@@ -60,18 +60,18 @@ def follow_account(account_id: str, period: str, *, followers: Followers) -> Gua
         elif now - mark.at >= AFRESH:
             followers.guards.put_mark(account_id, period, Mark(now, total))
         return None
-    if not followers.guards.stop(account_id, Guarded(now, because)):
-        return None
-    followers.events.put(
+    since = mark.at.isoformat() if mark else period
+    told = followers.events.put(
         Event(
-            event_id=event_id(EventType.ACCOUNT_GUARDED, account_id, now.isoformat()),
+            event_id=event_id(EventType.ACCOUNT_GUARDED, account_id, since),
             account_id=account_id,
             type=EventType.ACCOUNT_GUARDED,
             at=now,
             data={"because": because},
         )
     )
-    return because
+    stopped = followers.guards.stop(account_id, Guarded(now, because))
+    return because if told or stopped else None
 
 
 def _follow(changed: Changed, followers: Followers) -> bool:

@@ -2,6 +2,7 @@
 
 from recado.domain.event import Event, EventType, event_id
 from recado.domain.guard import Mark, measured
+from recado.domain.period import previous
 from recado.ports import Accounts, Clock, Events, Guards, Tallies
 from recado.use_cases.errors import NotFound
 
@@ -15,14 +16,15 @@ def lift_guard(
     events: Events,
     clock: Clock,
 ) -> bool:
-    """From now on e-mail goes out, and the guard counts from here; False if nothing was stopped.
+    """From now on e-mail goes out, and the guard counts from here, also what is
+    heard late of the month before; False if nothing was stopped.
     What was stopped meanwhile stays so until it is sent again by hand. Raises `NotFound`."""
     account = accounts.get(account_id)
     if account is None:
         raise NotFound("account")
     now = clock()
-    period = account.period_at(now)
-    guards.put_mark(account_id, period, Mark(now, measured(tallies.get(account_id, period))))
+    for period in (account.period_at(now), previous(account.period_at(now))):
+        guards.put_mark(account_id, period, Mark(now, measured(tallies.get(account_id, period))))
     if not guards.lift(account_id):
         return False
     events.put(

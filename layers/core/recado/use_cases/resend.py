@@ -3,6 +3,7 @@ contact, such as a corrected address."""
 
 from collections import Counter
 from dataclasses import asdict
+from datetime import datetime
 
 from recado.domain.account import Account
 from recado.domain.answer import (
@@ -17,16 +18,17 @@ from recado.domain.answer import (
 from recado.domain.call import Call
 from recado.domain.contact import Contact
 from recado.domain.contact_entry import EVERYONE
-from recado.domain.fold import status_of
+from recado.domain.fold import SILENCE, status_of
 from recado.domain.gates import contact_stopped_by, stopped_by
 from recado.domain.notification import Content
 from recado.domain.plan import one_may_follow
 from recado.domain.quota import Level, Used
-from recado.domain.send import Send, SendKey
-from recado.domain.status import Reason
+from recado.domain.send import Send, SendKey, Stop
+from recado.domain.status import NOT_CHARGED, PROBLEMS, Reason
 from recado.ports import Commit, Conflict, Sends, TryAgain
 from recado.use_cases.accept import Accepting, Desk, accept_all, quota_answer
 from recado.use_cases.acceptance import Request, SnapshotGiven
+from recado.use_cases.change import change
 from recado.use_cases.errors import Invalid, NotFound, Refused
 from recado.use_cases.once import CallName, once
 from recado.use_cases.records import get_active_account
@@ -58,7 +60,7 @@ def resend(
             raise NotFound("send")
         if contact is None or contact.contact_id == send.contact_id:
             return to_text(_again(send, account, call, desk, sends))
-        return to_text(_to_another(send, contact, account, call, desk))
+        return to_text(_to_another(send, contact, account, call, desk, sends))
 
     told = once(name, work, record=desk.record)
     return Accepting(from_text(told.answer), told.replayed)
@@ -83,15 +85,21 @@ def same_to(send: Send, content: Content, contact: Contact) -> Request:
     )
 
 
-def _to_another(send: Send, contact: Contact, account: Account, call: Call, desk: Desk) -> Answer:
-    """The first send must be settled: two messages may be out otherwise."""
-    _check_known(send)
+def _to_another(
+    send: Send, contact: Contact, account: Account, call: Call, desk: Desk, sends: Sends
+) -> Answer:
+    """The first send must be settled: two messages may be out otherwise. What is planned for it
+    ends if the new one takes its place."""
+    _check_known(send, call.called_at)
     content = desk.contents.of([send], call.called_at).get(send.send_id)
     if content is None:
         raise Refused(Reason.CONTENT_EXPIRED)
     answer = accept_all(account, {1: same_to(send, content, contact)}, call, desk)
     if answer.items[0].refused is not None:
         raise Refused(answer.items[0].refused)
+    if all(each.status not in PROBLEMS for each in answer.items[0].sends):
+        stop = Stop(Reason.BY_REQUEST, call.called_at)
+        change(sends, send, lambda s: s.ended(stop) if one_may_follow(s) else s)
     return answer
 
 
@@ -115,8 +123,11 @@ def _again(send: Send, account: Account, call: Call, desk: Desk, sends: Sends) -
 
 
 def _is_on_its_way(send: Send) -> bool:
-    """Whether an attempt is planned that its units are reserved for."""
-    return one_may_follow(send) and len(send.attempts) < send.reserved_for
+    """Whether an attempt is planned that its units are reserved for: nothing of them is out yet, or
+    what was did not count."""
+    unused = len(send.attempts) < send.reserved_for
+    held = send.reserved_in is not None and status_of(send).code in NOT_CHARGED
+    return one_may_follow(send) and (unused or held)
 
 
 def _answer(send: Send, account: Account, call: Call, period: str, used: Used) -> Answer:
@@ -138,7 +149,7 @@ def _answer(send: Send, account: Account, call: Call, period: str, used: Used) -
 
 def _check(send: Send, level: Level, account: Account, call: Call, desk: Desk) -> None:
     """Raises `Refused`, and `Invalid` after too many attempts."""
-    _check_known(send)
+    _check_known(send, call.called_at)
     if len(send.attempts) >= MOST_ATTEMPTS:
         raise Invalid("send_id", "too_many_attempts", f"{MOST_ATTEMPTS} were made")
     closed = _closed(send, account, call, desk)
@@ -148,9 +159,10 @@ def _check(send: Send, level: Level, account: Account, call: Call, desk: Desk) -
         raise Refused(closed)
 
 
-def _check_known(send: Send) -> None:
-    """Raises `Refused` while an attempt may be out."""
-    if not all(attempt.settled for attempt in send.attempts):
+def _check_known(send: Send, now: datetime) -> None:
+    """Raises `Refused` while an attempt may be out: for 72 hours, which settle it."""
+    unknown = (attempt for attempt in send.attempts if not attempt.settled)
+    if any(now - attempt.claimed_at < SILENCE for attempt in unknown):
         raise Refused(Reason.CHECKING_HAND_OVER)
 
 

@@ -2,6 +2,7 @@
 channels."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from recado.domain.fold import SILENCE
 from recado.domain.gates import contact_stopped_by, stopped_by
 from recado.domain.newest_code import NewestCode
 from recado.domain.notification import Content, Kind
-from recado.domain.plan import next_attempt_at, one_may_follow, waits
+from recado.domain.plan import next_attempt_at, one_may_follow
 from recado.domain.resend import Pace
 from recado.domain.send import Accepted, Refused, Send, SendKey, Stop
 from recado.domain.status import Reason
@@ -100,20 +101,18 @@ def send(key: SendKey, *, hands: Hands) -> None:
         _attempt(claimed, now, hands)
         current = claimed
     elif next_attempt_at(current, hands.patience.pace) is not None:
-        return  # a timer leads here again
+        return  # its lost answer found no receipt in time, and it goes out no more
     if current.kind is Kind.ACCESS_CODE:
         _forget(current, hands)
 
 
 def _is_due(current: Send, now: datetime, hands: Hands) -> bool:
-    """Raises `NotYet` for what is due so soon that no timer leads to it."""
+    """Raises `NotYet` for what comes before its time: the message then waits in its queue."""
     due = next_attempt_at(current, hands.patience.pace)
     if due is None:
         return False
     if due <= now:
         return _is_time(current, now, hands)
-    if waits(current) and due - now > SOON:
-        return False
     raise NotYet(due)
 
 
@@ -130,7 +129,7 @@ def _is_time(current: Send, now: datetime, hands: Hands) -> bool:
         return True
     if now - newest.claimed_at >= SILENCE:
         return False
-    if not state.is_heard_since(newest.claimed_at):
+    if not state.is_heard_since(newest.claimed_at + hands.patience.pace.unknown_window / 2):
         shortest = min(SOON, hands.patience.pace.unknown_window)
         raise NotYet(now + max(shortest, (now - newest.claimed_at) / 4))
     return True
@@ -226,10 +225,17 @@ def _hand_over(claimed: Send, message: Message, hands: Hands) -> None:
         now = hands.clock()
         change(hands.sends, claimed, lambda s: s.lost(number, now, _edition(s, message)))
         return
-    if hands.states.get(claimed.channel).paused_since is not None:
-        hands.states.resume(claimed.channel)
     _point(claimed, answer, way)
     change(hands.sends, claimed, lambda s: s.answered(number, answer, _edition(s, message)))
+    _resume(claimed, hands)
+
+
+def _resume(sent: Send, hands: Hands) -> None:
+    """A real hand-over ends the provider's pause. The send is recorded already, so trouble here
+    waits for the next one."""
+    with suppress(TryAgain):
+        if not sent.is_simulated and hands.states.get(sent.channel).paused_since is not None:
+            hands.states.resume(sent.channel)
 
 
 def _edition(send: Send, message: Message) -> str:

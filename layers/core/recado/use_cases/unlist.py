@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from recado.domain.contact_entry import EVERYONE, ContactEntry
+from recado.domain.status import Reason
 from recado.ports import ContactEntries, SuppressionList
 
 
@@ -20,6 +21,8 @@ def unlist(
     seen = everyone.listed_at
 
     def cleared(entry: ContactEntry) -> ContactEntry:
-        return replace(entry, listed_at=None) if entry.listed_at == seen else entry
+        kept = (h for h in entry.outcomes if h.reason is not Reason.SUPPRESSED_BY_PROVIDER)
+        cleared = replace(entry, listed_at=None, outcomes=tuple(kept))
+        return cleared if entry.listed_at == seen else entry
 
     entries.change(EVERYONE, everyone.contact_id, cleared)

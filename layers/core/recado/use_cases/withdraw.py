@@ -37,7 +37,8 @@ def withdraw(
         for send in sends.of_notification(name.account_id, notification_id):
             _end(send, Reason.BY_REQUEST, sends, record.clock())
         now = sends.of_notification(name.account_id, notification_id)
-        ended = (send for send in now if send.stop and send.stop.reason is Reason.BY_REQUEST)
+        stopped = (send for send in now if send.stop and send.stop.reason is Reason.BY_REQUEST)
+        ended = (send for send in stopped if all(each.settled for each in send.attempts))
         return json.dumps([send.send_id for send in ended])
 
     told = once(name, work, record=record)

@@ -22,7 +22,7 @@ from recado.wiring.clock import utc_now
 class Dispatch:
     """The use case, how an image of a send is read, and where an unreadable record is parked."""
 
-    dispatch: Callable[[Iterable[Send]], None]
+    dispatch: Callable[[Iterable[Send]], int]
     read: Callable[[dict[str, Any]], Send]
     inbox: Inbox
 
@@ -34,6 +34,7 @@ def wire(settings: DispatchSettings, clock: Clock = utc_now) -> Dispatch:
         group=settings.timers_group,
         queue_arn=settings.dispatch_queue_arn,
         role_arn=settings.timers_role_arn,
+        dead_letters_arn=settings.timers_dead_letters_arn,
     )
     dispatching = Dispatching(SqsSendQueue(sqs, settings.queue_urls), timers, clock, settings.pace)
     return Dispatch(
