@@ -35,6 +35,7 @@ from recado.domain.whatsapp_message import WhatsAppMessage
 from recado.ports import (
     Commit,
     Conflict,
+    FixPlace,
     InvoiceFile,
     Place,
     Stale,
@@ -643,6 +644,16 @@ class FakeContactEntries:
             self._put(replace(entry, opted_out_at=None, opted_out_by=None))
             return True
 
+    def with_troubles(
+        self, account_id: str, *, limit: int, after: FixPlace | None
+    ) -> tuple[list[ContactEntry], FixPlace | None]:
+        own = [e for e in self._entries.values() if e.account_id == account_id and e.troubles]
+        places = {FixPlace(e.invoices, e.contact_id): e for e in own}
+        in_order = sorted(places, key=_rank, reverse=True)
+        rest = [p for p in in_order if after is None or _rank(p) < _rank(after)]
+        page = rest[:limit]
+        return [places[p] for p in page], page[-1] if len(rest) > limit else None
+
     def change(
         self, account_id: str, contact_id: str, by: Callable[[ContactEntry], ContactEntry]
     ) -> tuple[ContactEntry, ContactEntry]:
@@ -668,8 +679,12 @@ class FakeContactEntries:
 
 def _heard(entry: ContactEntry) -> dict[str, Any]:
     """What `change` may change."""
-    names = ("outcomes", "complaint", "release", "listed_at")
+    names = ("outcomes", "complaint", "troubles", "arrived_at", "release", "listed_at")
     return {name: getattr(entry, name) for name in names}
+
+
+def _rank(place: FixPlace) -> tuple[int, str]:
+    return place.invoices, place.contact_id
 
 
 class World:

@@ -19,6 +19,7 @@ from functions.api.http import answer, body_as, new_router, platform_id, service
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact, Identify
 from recado.domain.customer import CONTACTS_PER_CHANNEL, Customer
+from recado.use_cases.change_customer import SentAgain
 
 router = new_router()
 
@@ -85,7 +86,11 @@ def put_customer(account_id: str, customer_id: str) -> Response[str]:
         language=body.language,
         contacts=contacts_of(body.contacts, service.identify),
     )
-    return answer(200, _view(service.put_customer(customer)))
+    changed = service.put_customer(customer)
+    return answer(
+        200,
+        {**_view(changed.customer), "sent_again": [_sent_again(one) for one in changed.sent_again]},
+    )
 
 
 @router.get("/accounts/<account_id>/customers/<customer_id>")
@@ -112,4 +117,16 @@ def _view(customer: Customer) -> dict[str, Any]:
             {"contact_id": c.contact_id, "channel": c.channel, "address": c.address}
             for c in customer.contacts
         ],
+    }
+
+
+def _sent_again(one: SentAgain) -> dict[str, Any]:
+    """`send_id` is null where nothing goes out, and `reason` says why."""
+    return {
+        "instead_of": one.instead_of,
+        "invoice_id": one.invoice_id,
+        "send_id": one.send_id,
+        "contact_id": one.contact_id,
+        "status": one.status,
+        "reason": one.reason,
     }

@@ -30,19 +30,19 @@ def put_invoice(account_id: str, invoice_id: str) -> Response[str]:
     own_account, own_invoice = _ids(account_id, invoice_id)
     body = body_as(InvoiceBody, router)
     invoice = Invoice(account_id=own_account, invoice_id=own_invoice, **body.model_dump())
-    return answer(200, _view(service_of(router).put_invoice(invoice)))
+    return answer(200, invoice_view(service_of(router).put_invoice(invoice)))
 
 
 @router.get("/accounts/<account_id>/invoices/<invoice_id>")
 def get_invoice(account_id: str, invoice_id: str) -> Response[str]:
-    return answer(200, _view(service_of(router).get_invoice(*_ids(account_id, invoice_id))))
+    return answer(200, invoice_view(service_of(router).get_invoice(*_ids(account_id, invoice_id))))
 
 
 def _ids(account_id: str, invoice_id: str) -> tuple[str, str]:
     return platform_id("account_id", account_id), platform_id("invoice_id", invoice_id)
 
 
-def _view(invoice: Invoice) -> dict[str, Any]:
+def invoice_view(invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice_id": invoice.invoice_id,
         "state": invoice.state,

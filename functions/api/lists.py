@@ -7,7 +7,7 @@ from enum import StrEnum
 from aws_lambda_powertools.event_handler import Response
 
 from functions.api.http import answer, language_of, new_router, platform_id, service_of
-from functions.api.paging import cursor_of, cursor_to, invalid, limit_of, only, query
+from functions.api.paging import SENDS, invalid, limit_of, only, query
 from functions.api.views import Viewer
 from recado.domain.channel import Channel
 from recado.domain.status import PROBLEMS, Status
@@ -27,7 +27,7 @@ def list_of_invoice(account_id: str, invoice_id: str) -> Response[str]:
         platform_id("account_id", account_id),
         platform_id("invoice_id", invoice_id),
         limit=limit_of(router),
-        after=cursor_of(router),
+        after=SENDS.of(router),
     )
     return _page(page)
 
@@ -68,14 +68,14 @@ def period_of(text: str | None) -> str:
 
 def _listed(of: Of) -> Response[str]:
     service = service_of(router)
-    return _page(service.list_notifications(of, limit=limit_of(router), after=cursor_of(router)))
+    return _page(service.list_notifications(of, limit=limit_of(router), after=SENDS.of(router)))
 
 
 def _page(page: Page) -> Response[str]:
     seen, rest = page
     viewer = Viewer(service_of(router), language_of(router))
     items = [viewer.notification(one) for one in seen]
-    return answer(200, {"items": items, "next_cursor": cursor_to(rest)})
+    return answer(200, {"items": items, "next_cursor": SENDS.to(rest)})
 
 
 def _problem() -> Status | None:

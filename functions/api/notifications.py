@@ -197,6 +197,19 @@ def _request(name: CallName, number: int, body: NotificationBody, service: Api) 
     )
 
 
+@router.post("/accounts/<account_id>/check")
+def post_check(account_id: str) -> Response[str]:
+    """Writes nothing: it is a POST because a notification is never in a path."""
+    own_id = platform_id("account_id", account_id)
+    body = body_as(NotificationBody, router)
+    service = service_of(router)
+    if errors := errors_of(body):
+        raise InvalidRequest(errors)
+    nobodys = CallName(own_id, call_id="", body_hash="")
+    checked = service.check(own_id, _request(nobodys, 1, body, service))
+    return answer(200, Viewer(service, language_of(router)).checked(checked))
+
+
 @router.get("/accounts/<account_id>/notifications/<notification_id>")
 def get_notification(account_id: str, notification_id: str) -> Response[str]:
     service = service_of(router)

@@ -3,14 +3,19 @@ within the list that the path names, so it leads nowhere else."""
 
 import base64
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from functions.api.problems import InvalidRequest
 from recado.domain import ids
 from recado.domain.answer import FieldError
-from recado.ports import Place
+from recado.domain.contact import is_contact_id
+from recado.domain.fixes import MOST_KEPT
+from recado.ports import FixPlace, Place
 
 PAGE, LONGEST_PAGE = 20, 100
 
@@ -43,35 +48,55 @@ def limit_of(router: Router) -> int:
     return int(text)
 
 
-def cursor_of(router: Router) -> Place | None:
-    """Raises `InvalidRequest`."""
-    return place_of(query(router, "cursor"))
+@dataclass(frozen=True, slots=True)
+class Cursors[P]:
+    """Cursors to one kind of place. `values`: what names a place, as JSON holds it; `place` reads
+    that back, and raises `ValueError` if it is something else."""
+
+    values: Callable[[P], list[Any]]
+    place: Callable[[object], P]
+
+    def of(self, router: Router) -> P | None:
+        """Where the query asks to go on. Raises `InvalidRequest`."""
+        return self.read(query(router, "cursor"))
+
+    def read(self, cursor: str | None) -> P | None:
+        """Raises `InvalidRequest`."""
+        if cursor is None:
+            return None
+        try:
+            return self.place(json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True)))
+        except (ValueError, RecursionError) as error:
+            raise invalid("cursor", "invalid_cursor", "not a cursor that this API gave") from error
+
+    def to(self, place: P | None) -> str | None:
+        if place is None:
+            return None
+        text = json.dumps(self.values(place))
+        return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def place_of(cursor: str | None) -> Place | None:
-    """Raises `InvalidRequest`."""
-    if cursor is None:
-        return None
-    try:
-        return _place(json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True)))
-    except (ValueError, RecursionError) as error:
-        raise invalid("cursor", "invalid_cursor", "not a cursor that this API gave") from error
-
-
-def cursor_to(place: Place | None) -> str | None:
-    if place is None:
-        return None
-    text = json.dumps([place.day.isoformat(), place.at.isoformat(), place.send_id])
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def _place(values: object) -> Place:
+def _send_place(values: object) -> Place:
     match values:
         case [str(day), str(at), str(send_id)] if ids.is_send_id(send_id):
             moment = datetime.fromisoformat(at)
             if moment.tzinfo is not None:
                 return Place(date.fromisoformat(day), moment, send_id)
     raise ValueError("not a place")
+
+
+def _fix_place(values: object) -> FixPlace:
+    match values:
+        case [invoices, str(contact_id)] if is_contact_id(contact_id):
+            if type(invoices) is int and 0 <= invoices <= MOST_KEPT:
+                return FixPlace(invoices, contact_id)
+    raise ValueError("not a place")
+
+
+SENDS = Cursors[Place](
+    lambda place: [place.day.isoformat(), place.at.isoformat(), place.send_id], _send_place
+)
+FIXES = Cursors[FixPlace](lambda place: [place.invoices, place.contact_id], _fix_place)
 
 
 def _out_of_range() -> InvalidRequest:

@@ -9,7 +9,7 @@ from functions.api.calls import call_name, replay_header
 from functions.api.fields import RequestModel
 from functions.api.http import answer, body_as, new_router, platform_id, service_of
 from functions.api.lists import PERIOD, period_of
-from functions.api.paging import cursor_to, only, place_of, query
+from functions.api.paging import SENDS, only, query
 from recado.domain.quota import UNITS
 from recado.use_cases.see_quota import QuotaSeen
 
@@ -43,13 +43,13 @@ def get_quota(account_id: str) -> Response[str]:
 def post_release(account_id: str) -> Response[str]:
     name = call_name(router, account_id)
     body = body_as(ReleaseBody, router)
-    releasing = service_of(router).release_quota(name, body.period, place_of(body.cursor))
+    releasing = service_of(router).release_quota(name, body.period, SENDS.read(body.cursor))
     released = releasing.released
     view = {
         "released": list(released.send_ids),
         "still_without_quota": released.no_quota,
         "of_no_use": released.useless,
-        "next_cursor": cursor_to(released.rest),
+        "next_cursor": SENDS.to(released.rest),
     }
     return answer(200, view, replay_header(releasing.replayed))
 

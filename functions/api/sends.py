@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+from pydantic import ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from functions.api.calls import call_name, replay_header
 from functions.api.customers import ContactBody, contacts_of
@@ -13,6 +15,7 @@ from functions.api.http import answer, body_as, language_of, new_router, platfor
 from functions.api.problems import invalid_request, request_id_of
 from functions.api.views import Viewer
 from recado.domain import ids
+from recado.domain.contact import is_contact_id
 from recado.domain.email import Email
 from recado.domain.text_message import TextMessage
 from recado.domain.whatsapp_message import WhatsAppMessage
@@ -23,9 +26,20 @@ router = new_router()
 
 
 class ResendBody(RequestModel):
-    """Another contact, if it shall not go to the same one."""
+    """Another contact, if it shall not go to the same one: a new one, or one of the customer's own
+    by its id."""
 
     contact: ContactBody | None = None
+    contact_id: str | None = None
+
+    @field_validator("contact_id")
+    @classmethod
+    def _instead_of_contact(cls, contact_id: str | None, info: ValidationInfo) -> str | None:
+        if contact_id is not None and not is_contact_id(contact_id):
+            raise PydanticCustomError("invalid_id", "must be the id of a contact")
+        if contact_id is not None and info.data.get("contact") is not None:
+            raise PydanticCustomError("not_both", "either contact or contact_id")
+        return contact_id
 
 
 @router.get("/accounts/<account_id>/sends/<send_id>")
@@ -39,12 +53,13 @@ def get_send(account_id: str, send_id: str) -> Response[str]:
 def post_resend(account_id: str, send_id: str) -> Response[str]:
     name, service = call_name(router, account_id), service_of(router)
     own_id = _send_id(send_id)
-    given = body_as(ResendBody, router).contact
-    contacts = contacts_of([given] if given is not None else [], service.identify)
-    resending = service.resend(name, own_id, next(iter(contacts), None))
+    body = body_as(ResendBody, router)
+    contacts = contacts_of([body.contact] if body.contact is not None else [], service.identify)
+    resending = service.resend(name, own_id, next(iter(contacts), body.contact_id))
     headers = replay_header(resending.replayed)
     if errors := resending.answer.items[0].errors:  # the contact cannot take what is to be told
-        fields = [replace(error, field="contact") for error in errors]
+        named = "contact" if body.contact_id is None else "contact_id"
+        fields = [replace(error, field=named) for error in errors]
         return invalid_request(fields).response(request_id_of(router), headers)
     viewer = Viewer(service, language_of(router))
     return answer(202, viewer.accepted(resending), headers)

@@ -9,13 +9,15 @@ from functions.api.problems import REFUSALS
 from functions.api.texts import Texts
 from recado.catalogue.advice import label
 from recado.catalogue.languages import negotiated
-from recado.domain.answer import ItemAnswer, QuotaAnswer, SendAnswer
+from recado.domain.account import Account
+from recado.domain.answer import ItemAnswer, QuotaAnswer, SendAnswer, SendOutcome
 from recado.domain.fold import is_doubtful, may_change_until
 from recado.domain.history import Entry, history
 from recado.domain.notification import Kind
-from recado.domain.plan import attempts_planned, next_attempt_at, why_no_more
+from recado.domain.plan import attempts_planned, next_attempt_at, status_seen, why_no_more
 from recado.domain.status import Status
 from recado.use_cases.accept import Accepting
+from recado.use_cases.check import Checked
 from recado.use_cases.look_up import NotificationSeen, SendSeen
 from recado.wiring.api import Api
 
@@ -46,6 +48,63 @@ class Viewer:
             "quota": [_quota(quota) for quota in answer.quotas],
         }
 
+    def checked(self, checked: Checked) -> dict[str, Any]:
+        """What accepting it would answer, and of each send whether it would go out."""
+        item = checked.answer
+        refused = None if item.refused is None else REFUSALS[item.refused]
+        return {
+            "outcome": item.outcome,
+            "notification_id": item.notification_id,
+            "sends": [self._prospect(told, checked) for told in item.sends],
+            "refused": refused and {"code": refused.code, "title": refused.title},
+            "fields": [asdict(each) for each in item.errors],
+            "quota": [_quota(quota) for quota in checked.quotas],
+        }
+
+    def _prospect(self, told: SendAnswer, checked: Checked) -> dict[str, Any]:
+        """A duplicate does not go out again, whatever became of it."""
+        send, account = checked.sends[told.send_id], checked.account
+        seen = SendSeen(send, status_seen(send, checked.at), checked.content, account)
+        stays = told.outcome is SendOutcome.DUPLICATE or send.stop is not None
+        later = None if stays else send.due_at
+        texts = self._texts(seen)
+        advice = texts.advice()
+        return {
+            **_send_answer(told, self.language(account)),
+            "goes_out": "no" if stays else "later" if later else "now",
+            "at": later and later.isoformat(),
+            "reason": seen.status.reason,
+            "what_to_do": advice["what_to_do"] if stays else None,
+            "who_acts": advice["who_acts"] if stays else None,
+            "hints": texts.hints(),
+        }
+
+    def case(self, seen: SendSeen) -> dict[str, Any]:
+        """A send that a person must see to: where it was to go, and what to do."""
+        texts = self._texts(seen)
+        return {
+            "send_id": seen.send.send_id,
+            "contact_id": seen.send.contact_id,
+            "channel": seen.send.channel,
+            "address": texts.address,
+            "status": seen.status.code,
+            "reason": seen.status.reason,
+            **texts.advice(),
+            "hints": texts.hints(),
+        }
+
+    def next_best(self, seen: SendSeen) -> dict[str, Any] | None:
+        """Another contact by which the same would go out now, and the call that sends by it."""
+        send, best = seen.send, self.service.next_best(seen.send, seen.content)
+        if best is None:
+            return None
+        return {
+            "contact_id": best.contact_id,
+            "channel": best.channel,
+            "call": f"POST /accounts/{send.account_id}/sends/{send.send_id}/resend",
+            "body": {"contact_id": best.contact_id},
+        }
+
     def notification(self, seen: NotificationSeen) -> dict[str, Any]:
         first = seen.first
         return {
@@ -71,13 +130,18 @@ class Viewer:
 
     def send_with_history(self, seen: SendSeen) -> dict[str, Any]:
         own = {"notification_id": seen.send.notification_id, **self.send(seen)}
-        return {**own, "history": [_entry(entry) for entry in history(seen.send)]}
+        return {
+            **own,
+            "history": [_entry(entry) for entry in history(seen.send)],
+            "next_best": self.next_best(seen),
+        }
+
+    def language(self, account: Account) -> str:
+        return negotiated(self.accept_language, account.language)
 
     def _status(self, seen: SendSeen) -> dict[str, Any]:
         status, until = seen.status, may_change_until(seen.status)
-        language = negotiated(self.accept_language, seen.account.language)
-        senders = (self.service.charge_sender, self.service.message_sender)
-        texts = Texts(seen, language, senders, self._next_at(seen))
+        texts = self._texts(seen)
         due_at = status.due_at if status.code is Status.SCHEDULED else None
         evidence = {"level": status.evidence, "at": status.since.isoformat()}
         return {
@@ -90,8 +154,12 @@ class Viewer:
             "may_change_until": until and until.isoformat(),
             **texts.advice(),
             "hints": texts.hints(),
-            "ways_out": self._ways_out(seen, language),
+            "ways_out": self._ways_out(seen, texts.language),
         }
+
+    def _texts(self, seen: SendSeen) -> Texts:
+        senders = (self.service.charge_sender, self.service.message_sender)
+        return Texts(seen, self.language(seen.account), senders, self._next_at(seen))
 
     def _ways_out(self, seen: SendSeen, language: str) -> list[dict[str, Any]]:
         """None of a simulated recipient, whose block is a part that it plays."""

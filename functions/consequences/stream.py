@@ -37,15 +37,20 @@ def read_moves(records: Sequence[Record]) -> Iterator[Moved]:
                 )
 
 
+_TELLING = ("attempts", "stop", "asked_at")
+"""The attributes of a send whose change may matter to its contact."""
+
+
 def read_changes(
     records: Sequence[Record], read: Callable[[dict[str, Any]], Send]
 ) -> Iterator[Changed]:
-    """The sends of whose attempts something was heard, before and after. Looking at the attempts as
-    they are written saves reading all the others. What cannot be read says nothing here either."""
+    """The sends of whose attempts something was heard, or that were stopped or asked for again,
+    before and after. Looking at what is written saves reading all the others. What cannot be read
+    says nothing here either."""
     for record in records:
         change = record["dynamodb"]
         before, now = change.get("OldImage", {}), change.get("NewImage", {})
-        if "send_id" in now and now.get("attempts") != before.get("attempts"):
+        if "send_id" in now and any(now.get(name) != before.get(name) for name in _TELLING):
             with suppress(LookupError, TypeError, ValueError):
                 yield Changed(read(before) if before else None, read(now))
 

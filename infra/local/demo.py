@@ -57,6 +57,7 @@ def main() -> None:
         print_view(rows)
         stories.full_mailbox(_named(rows, "full-then-accepts").send)
         stories.blocked_contact()
+        stories.typing_error()
         stories.answer_sair()
         stories.log_in()
     finally:

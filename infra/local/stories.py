@@ -6,16 +6,18 @@ from typing import Any
 
 from infra.local import phone, stack
 from infra.local.carrier.numbers import SMS
-from infra.local.carrier.recipients import DOMAIN
+from infra.local.carrier.recipients import DOMAIN, MISTYPED_DOMAIN
 from infra.local.merchant import (
     LABEL,
     PATH,
+    done,
     once,
     post,
     read,
     reminder,
     send_of,
     status_of,
+    told,
     wait_for,
 )
 from infra.local.settings import LocalStackError
@@ -67,6 +69,46 @@ def blocked_contact() -> None:
     once("POST", f"{PATH}/sends/{send_of(second)['send_id']}/resend", {}, f"{own}-4")
     wait_for(second, "sent", "delivered")
     _tell("sent again by hand", second)
+
+
+def typing_error() -> None:
+    """An address with a typing error: hint, check, correction, and what is sent again."""
+    own, customer = f"typo-{LABEL}", f"{PATH}/customers/typo-{LABEL}"
+    wrong, right = f"ana.souza+{_OWN}@{MISTYPED_DOMAIN}", f"delivered+{_OWN}@{DOMAIN}"
+    print("\nAn address with a typing error:")
+    _put_contact(customer, wrong)
+    body = reminder("email", wrong, own) | {"customer_id": f"typo-{LABEL}"}
+    place = post(body, f"{own}-1")
+    wait_for(place, "address_not_found", "no_such_user")
+    _tell("the reminder", place)
+    (hint,) = (each for each in status_of(place)["hints"] if each["kind"] == "typing_error")
+    print(f"  the hint: {hint['text']}")
+    stack.wait_until(lambda: _fixes(place), 30, "the item of the fix list")
+    (fix,) = _fixes(place)
+    print(f"  on the fix list: {fix['label']}; invoices: {fix['invoices_affected']}")
+    print(f"  to copy: {fix['message']}")
+    checked = done(stack.call("POST", f"{PATH}/check", body | {"occurrence": "due-1"}))
+    print(f"  the check of the next one: {checked['sends'][0]['status']['label']}")
+    again = _put_contact(customer, right)["sent_again"]
+    print(f"  the address is put right; sent again: {len(again)}")
+    new = f"{PATH}/sends/{again[0]['send_id']}"
+    stack.wait_until(lambda: told(read(new)["status"]) == "sent delivered", 30, "the delivery")
+    page = read(f"{PATH}/invoices/{body['invoice_id']}/page")
+    print(f"  the invoice's page: {page['headline']}")
+    stack.wait_until(lambda: not _fixes(place), 30, "an empty fix list")
+    print("  the item of the fix list is closed")
+
+
+def _put_contact(customer: str, address: str) -> dict[str, Any]:
+    contacts = [{"channel": "email", "address": address}]
+    return done(stack.call("PUT", customer, {"name": "Ana Souza", "contacts": contacts}))
+
+
+def _fixes(place: str) -> list[dict[str, Any]]:
+    """The open items of the contact that this notification went to first."""
+    own = {send["contact_id"] for send in read(place)["sends"]}
+    found: list[dict[str, Any]] = read(f"{PATH}/fixes?limit=100")["fixes"]
+    return [fix for fix in found if fix["contact_id"] in own]
 
 
 def answer_sair() -> None:

@@ -9,10 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recado.domain.blocks import hearing
-from recado.domain.contact_entry import EVERYONE, ContactEntry, Heard, OptOutBy, Release
+from recado.domain.contact_entry import (
+    EVERYONE,
+    ContactEntry,
+    Heard,
+    OptOutBy,
+    Release,
+    Trouble,
+)
 from recado.domain.receipt import Outcome
 from recado.domain.status import Reason
-from recado.ports import Stale
+from recado.ports import FixPlace, Stale
 from tests.builders import ACCOUNT, DAY, HOUR, NOW
 from tests.contract.conftest import Stores
 
@@ -131,6 +138,16 @@ A_DELIVERY = replace(a_failure(2), outcome=Outcome.DELIVERED, reason=None, count
 A_COMPLAINT = replace(a_failure(3), outcome=Outcome.COMPLAINED, reason=Reason.COMPLAINT)
 
 
+def a_trouble(number: int = 1, invoice_id: str | None = "inv-1") -> Trouble:
+    return Trouble(
+        send_id=f"snd_{number}",
+        customer_id="cus-1",
+        invoice_id=invoice_id,
+        at=NOW + number * HOUR,
+        revision=number,
+    )
+
+
 def becoming(**changes: object) -> Change:
     return lambda entry: replace(entry, **changes)  # type: ignore[arg-type]
 
@@ -148,8 +165,15 @@ HEARD = {
     "complaint": becoming(complaint=A_COMPLAINT),
     "release": becoming(release=RELEASE),
     "listed": becoming(listed_at=NOW),
+    "troubles": becoming(troubles=(a_trouble(), a_trouble(2, None)), arrived_at=NOW - DAY),
+    "arrived": becoming(arrived_at=NOW),
     "all": becoming(
-        outcomes=(a_failure(),), complaint=A_COMPLAINT, release=RELEASE, listed_at=NOW + DAY
+        outcomes=(a_failure(),),
+        complaint=A_COMPLAINT,
+        troubles=(a_trouble(),),
+        arrived_at=NOW,
+        release=RELEASE,
+        listed_at=NOW + DAY,
     ),
 }
 
@@ -248,6 +272,115 @@ def test_of_those_who_change_it_together_each_is_heard(stores: Stores) -> None:
         for heard in news:
             threads.submit(stores.entries.change, ACCOUNT, CONTACT, hear(heard))
     assert entry(stores) == hear(*news)(BARE)
+
+
+# ---- what needs a person
+
+
+def troubled(stores: Stores, contact_id: str, invoices: int, account_id: str = ACCOUNT) -> None:
+    """The contact's troubles concern as many invoices."""
+    troubles = tuple(a_trouble(number, f"inv-{number}") for number in range(invoices))
+    stores.entries.change(account_id, contact_id, becoming(troubles=troubles))
+
+
+def pages(stores: Stores, limit: int) -> list[list[ContactEntry]]:
+    found: list[list[ContactEntry]] = []
+    after: FixPlace | None = None
+    while not found or after is not None:
+        page, after = stores.entries.with_troubles(ACCOUNT, limit=limit, after=after)
+        found.append(page)
+    return found
+
+
+def listed(stores: Stores, limit: int = 10) -> list[str]:
+    return [each.contact_id for page in pages(stores, limit) for each in page]
+
+
+def test_those_that_concern_most_invoices_come_first(stores: Stores) -> None:
+    for contact_id, invoices in (("con_a", 2), ("con_b", 11), ("con_c", 1), ("con_d", 3)):
+        troubled(stores, contact_id, invoices)
+    assert listed(stores) == ["con_b", "con_d", "con_a", "con_c"]
+
+
+def test_an_entry_is_listed_with_all_that_it_holds(stores: Stores) -> None:
+    stores.entries.opt_out(ACCOUNT, CONTACT, NOW, OptOutBy.REPLY)
+    stores.entries.change(ACCOUNT, CONTACT, HEARD["all"])
+    [[found]] = pages(stores, 10)
+    assert found == entry(stores)
+    assert found.troubles == (a_trouble(),)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7])
+def test_pages_hold_each_entry_once_however_many_concern_equally_many(
+    stores: Stores, limit: int
+) -> None:
+    for number in range(7):
+        troubled(stores, f"con_{number}", 1 + number // 5)
+    found = pages(stores, limit)
+    assert max(map(len, found)) <= limit
+    contacts = listed(stores, limit)
+    assert sorted(contacts) == [f"con_{number}" for number in range(7)]
+    assert set(contacts[:2]) == {"con_5", "con_6"}
+
+
+def test_troubles_about_no_invoice_are_listed_last(stores: Stores) -> None:
+    stores.entries.change(ACCOUNT, OTHER, becoming(troubles=(a_trouble(1, None),)))
+    troubled(stores, CONTACT, 1)
+    assert listed(stores) == [CONTACT, OTHER]
+
+
+def test_an_entry_whose_troubles_are_gone_is_listed_no_more(stores: Stores) -> None:
+    troubled(stores, CONTACT, 2)
+    troubled(stores, OTHER, 1)
+    stores.entries.change(ACCOUNT, CONTACT, becoming(troubles=(), arrived_at=NOW))
+    assert listed(stores) == [OTHER]
+
+
+def test_an_entry_moves_as_its_troubles_grow_and_shrink(stores: Stores) -> None:
+    troubled(stores, CONTACT, 2)
+    for invoices, expected in ((1, [CONTACT, OTHER]), (3, [OTHER, CONTACT]), (1, [CONTACT, OTHER])):
+        troubled(stores, OTHER, invoices)
+        assert listed(stores) == expected
+
+
+def test_nothing_is_listed_of_other_accounts_and_of_contacts_without_troubles(
+    stores: Stores,
+) -> None:
+    stores.entries.change(ACCOUNT, CONTACT, hear(a_failure()))
+    troubled(stores, OTHER, 1, account_id="acc-2")
+    assert pages(stores, 10) == [[]]
+
+
+def test_a_place_whose_entry_has_left_the_list_still_says_where_to_go_on(stores: Stores) -> None:
+    for number in (3, 2, 1):
+        troubled(stores, f"con_{number}", number)
+    _, place = stores.entries.with_troubles(ACCOUNT, limit=2, after=None)
+    stores.entries.change(ACCOUNT, "con_2", becoming(troubles=()))
+    rest, end = stores.entries.with_troubles(ACCOUNT, limit=2, after=place)
+    assert ([each.contact_id for each in rest], end) == (["con_1"], None)
+
+
+def test_troubles_that_are_heard_of_meanwhile_stay(stores: Stores) -> None:
+    """Each change begins with the latest state, as with what was heard."""
+    others = [becoming(troubles=(a_trouble(2, "inv-2"),))]
+
+    def interrupted(entry: ContactEntry) -> ContactEntry:
+        if others:
+            stores.entries.change(ACCOUNT, CONTACT, others.pop())
+        return replace(entry, troubles=(a_trouble(), *entry.troubles))
+
+    stores.entries.change(ACCOUNT, CONTACT, interrupted)
+    found = entry(stores)
+    assert found is not None
+    assert [each.send_id for each in found.troubles] == ["snd_1", "snd_2"]
+
+
+def test_an_opt_out_leaves_the_list_as_it_is(stores: Stores) -> None:
+    troubled(stores, CONTACT, 1)
+    stores.entries.opt_out(ACCOUNT, CONTACT, NOW, OptOutBy.REPLY)
+    stores.entries.note_sent(ACCOUNT, CONTACT, TODAY)
+    stores.entries.opt_in(ACCOUNT, CONTACT)
+    assert listed(stores) == [CONTACT]
 
 
 # ---- all together

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
 from recado.domain.customer import Customer
-from tests.builders import ACCOUNT, ANA, BRUNO, CLARA, CUSTOMER, a_customer, an_account
+from tests.builders import ACCOUNT, ANA, BRUNO, CLARA, CUSTOMER, NOW, a_customer, an_account
 from tests.contract.conftest import Stores
 
 
@@ -12,6 +14,7 @@ from tests.contract.conftest import Stores
         a_customer(),
         a_customer(ANA, name=None, language=None),
         a_customer(ANA, language="es"),
+        a_customer(ANA, put_at=NOW + timedelta(milliseconds=123)),
     ],
 )
 def test_a_customer_comes_back_as_it_was_put(stores: Stores, customer: Customer) -> None:
@@ -20,7 +23,7 @@ def test_a_customer_comes_back_as_it_was_put(stores: Stores, customer: Customer)
 
 
 def test_putting_a_customer_replaces_all_of_it(stores: Stores) -> None:
-    stores.customers.put(a_customer(ANA, BRUNO, language="es"))
+    stores.customers.put(a_customer(ANA, BRUNO, language="es", put_at=NOW))
     stores.customers.put(a_customer(BRUNO, name=None))
     assert stores.customers.get(ACCOUNT, CUSTOMER) == a_customer(BRUNO, name=None)
 

@@ -40,7 +40,9 @@ class Troubles:
 
 
 ALL_SORTS = Troubles()
-NO_TROUBLES = Troubles(read_again=0, twice=0, late=0, busy=0, refused=0, lost=0, killed=0, no_timer=0)
+NO_TROUBLES = Troubles(
+    read_again=0, twice=0, late=0, busy=0, refused=0, lost=0, killed=0, no_timer=0
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 
 from infra.local import aws, stack
 from infra.local.stack import Answer, wait_until
-from tests.stack.actors import Merchant, Sent, is_drained, recipient
+from tests.stack.actors import Merchant, Sent, recipient
 
 pytestmark = pytest.mark.stack
 
@@ -104,10 +104,8 @@ def test_a_complaint_is_released_only_once_the_customer_took_it_back(
     answer = complained.release(customer_unmarked=True)
 
     assert answer.body["released"] == "blocked_by_complaint"
-    again = merchant.notify(complained.address)
-    wait_until(again.mails, 20, "the next mail")
-    wait_until(lambda: is_drained("EmailQueue"), 20, "an empty queue")
-    assert len(complained.mails()) == 2
+    merchant.notify(complained.address)
+    wait_until(lambda: len(complained.mails()) == 2, 20, "the next mail")
 
 
 def told_released() -> tuple[str, str]:

@@ -271,7 +271,7 @@ def test_what_follows_from_a_delivery_costs_no_write(handed_over: tuple[Office, 
     assert following.get("write", 0) == 0
 
 
-def test_what_follows_from_a_first_failure_costs_three_writes(
+def test_what_follows_from_a_first_failure_costs_four_writes(
     handed_over: tuple[Office, SendKey],
 ) -> None:
     office, key = handed_over
@@ -280,4 +280,4 @@ def test_what_follows_from_a_first_failure_costs_three_writes(
     following = office.follow(key, nobody_there)
 
     print(f"following a first failure: {following}")
-    assert following["write"] == 3  # everyone's entry, the account's own, the event
+    assert following["write"] == 4  # everyone's entry, the account's own and its index, the event

@@ -53,8 +53,11 @@ PUBLIC = [Route("GET", "/unsubscribe/{token}"), Route("POST", "/unsubscribe/{tok
 permission."""
 
 
-READING = [Route("POST", "/accounts/{account_id}/contacts/find")]
-"""Those that write nothing, although they are no GET: an address is never in a path."""
+READING = [
+    Route("POST", "/accounts/{account_id}/check"),
+    Route("POST", "/accounts/{account_id}/contacts/find"),
+]
+"""Those that write nothing, although they are no GET: what is personal is never in a path."""
 
 
 def operation(route: Route) -> dict[str, Any]:

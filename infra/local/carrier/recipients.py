@@ -236,6 +236,9 @@ SES_SIMULATOR: dict[str, Recipient] = {
 }
 
 
+MISTYPED_DOMAIN = "gmial.com"
+"""Nobody has a mailbox there: people mean another domain."""
+
 SUPPRESSED = RECIPIENTS["suppressed"]
 """What becomes of a mail to an address on the account's suppression list."""
 
@@ -253,4 +256,4 @@ def find(address: str) -> Recipient:
         return RECIPIENTS.get(name, DELIVERED)
     if domain == SES_SIMULATOR_DOMAIN:
         return SES_SIMULATOR.get(name, DELIVERED)
-    return DELIVERED
+    return RECIPIENTS["no-such-user"] if domain == MISTYPED_DOMAIN else DELIVERED

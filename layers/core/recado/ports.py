@@ -330,6 +330,14 @@ class Timers(Protocol):
         `TryAgain`."""
 
 
+@dataclass(frozen=True, slots=True)
+class FixPlace:
+    """A place in the fix list: the contact, and how many invoices its troubles concern."""
+
+    invoices: int
+    contact_id: str
+
+
 class ContactEntries(Protocol):
     """What accounts know of contacts."""
 
@@ -348,13 +356,19 @@ class ContactEntries(Protocol):
     def opt_in(self, account_id: str, contact_id: str) -> bool:
         """Takes the opt-out back; False if there was none."""
 
+    def with_troubles(
+        self, account_id: str, *, limit: int, after: FixPlace | None
+    ) -> tuple[list[ContactEntry], FixPlace | None]:
+        """The account's entries with troubles, those that concern most invoices first: at most
+        `limit` after `after`, and where to go on if there may be more. Eventually consistent."""
+
     def change(
         self, account_id: str, contact_id: str, by: Callable[[ContactEntry], ContactEntry]
     ) -> tuple[ContactEntry, ContactEntry]:
-        """Changes what the entry holds of outcomes, complaint, release and listing, beginning with
-        its latest state, a bare entry if there is none; both states. Nothing is written if nothing
-        changes, and what others know of opt-outs stays. Raises `Stale` if others are faster again
-        and again."""
+        """Changes what the entry holds of outcomes, complaint, troubles, release and listing,
+        beginning with its latest state, a bare entry if there is none; both states. Nothing is
+        written if nothing changes, and what others know of opt-outs stays. Raises `Stale` if others
+        are faster again and again."""
 
 
 class SuppressionList(Protocol):

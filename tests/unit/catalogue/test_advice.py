@@ -12,6 +12,8 @@ from recado.catalogue.advice import (
     Facts,
     advice,
     entries,
+    event_text,
+    headline,
     hint_text,
     label,
     ways_out,
@@ -315,3 +317,25 @@ def test_after_a_complaint_the_customer_takes_the_mark_back_first(language: str)
     _, after_failures = ways_out(Reason.BLOCKED_BY_FAILURES, language)
     assert "spam" in after_complaint.text
     assert "spam" not in after_failures.text
+
+
+# ---- an invoice's page
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("pt-BR", "A mensagem chegou por WhatsApp em NOW e foi lida."),
+        ("en", "The message arrived by WhatsApp on NOW and was read."),
+        ("es", "El mensaje llegó por WhatsApp el NOW y fue leído."),
+    ],
+)
+def test_a_headline_says_by_what_and_when_it_arrived(language: str, sentence: str) -> None:
+    assert headline("read", language, channel="whatsapp", at="NOW") == sentence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_failure_in_a_time_line_is_told_by_its_reason(language: str) -> None:
+    told = event_text("hard_failure", "email", language, reason=Reason.MAILBOX_FULL)
+    assert told == label("mailbox_full", "email", language, "mailbox_full")
+    assert event_text("hard_failure", "email", language) != told

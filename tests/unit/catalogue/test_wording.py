@@ -11,6 +11,9 @@ from recado.catalogue.advice import FIELDS, placeholders
 from recado.catalogue.cases import CASES, EVERY, STATUSES, WAYS_OUT, Actor
 from recado.catalogue.languages import FOLDER, LANGUAGES
 from recado.domain.hints import NAMES, HintKind
+from recado.domain.history import Event
+from recado.domain.page import News
+from recado.domain.receipt import Outcome
 
 
 @cache
@@ -66,13 +69,16 @@ def ways() -> Iterator[tuple[str, ...]]:
                 yield from ((case.status, case.detail), (case.status, channel, case.detail))
 
 
-def test_every_actor_channel_and_hint_has_words() -> None:
+def test_every_actor_channel_hint_and_event_has_words() -> None:
     first = words("pt-BR")
     assert set(first["actors"]) == set(Actor)
     assert set(first["address"]) == set(EVERY)
     assert set(first["hints"]) == set(HintKind)
     assert set(first["ways_out"]) == set(WAYS_OUT)
     assert set(first["status"]) == set(STATUSES)
+    assert set(first["channels"]) == set(EVERY)
+    assert set(first["news"]) == set(News)
+    assert set(first["events"]) == {*Event, *Outcome}
 
 
 def test_the_words_of_a_hint_for_one_provider_name_a_known_one() -> None:

@@ -19,6 +19,7 @@ ACCOUNT_PATH = f"/accounts/{ACCOUNT}"
 CUSTOMER = f"{ACCOUNT_PATH}/customers/cus_1"
 INVOICE = f"{ACCOUNT_PATH}/invoices/inv_1"
 NOTIFICATIONS = f"{ACCOUNT_PATH}/notifications"
+CHECK = f"{ACCOUNT_PATH}/check"
 
 BODIES: dict[str, dict[str, Any]] = {
     ACCOUNT_PATH: {
@@ -43,10 +44,11 @@ BODIES: dict[str, dict[str, Any]] = {
     | {"channels": ["email"], "invoice": {**NOTIFICATION["invoice"], "paid_on": "2026-12-01"}},  # type: ignore[dict-item]
 }
 """A full and valid body of each route that takes one."""
+BODIES[CHECK] = BODIES[NOTIFICATIONS]
 
 
 def send(world: World, path: str, body: Any, key: str = "key") -> Reply:
-    method = "POST" if path == NOTIFICATIONS else "PUT"
+    method = "POST" if path in (NOTIFICATIONS, CHECK) else "PUT"
     return world.call(method, path, body, headers={"Idempotency-Key": key})
 
 

@@ -16,12 +16,12 @@ from recado.domain.channel import Channel
 from recado.domain.event import EventType, warning_id
 from recado.domain.quota import Used
 from recado.domain.receipt import Outcome
-from recado.domain.send import Send
+from recado.domain.send import Send, Stop
 from recado.domain.status import Reason
 from recado.domain.tally import SIMULATED
 from recado.use_cases.follow import follow_account, follow_contacts
 from recado.wiring.consequences import Consequences
-from tests.builders import ACCOUNT, a_receipt, a_send, an_account, handed_over
+from tests.builders import ACCOUNT, NOW, a_receipt, a_send, an_account, handed_over
 from tests.dying import Killed, Mortal, dying_at
 from tests.fakes import World
 from tests.world_events import context
@@ -143,6 +143,49 @@ def test_a_simulated_send_is_counted_apart() -> None:
     before, now = to_item(a_send(units=0)), to_item(handed_over(a_send(units=0)))
     service = run(record(now, before))
     assert service.tallies.get(ACCOUNT, PERIOD)[Channel.EMAIL, "sent" + SIMULATED] == 1
+
+
+def in_trouble(world: World) -> list[str]:
+    """The sends that the fix list is made of."""
+    entries, _ = world.entries.with_troubles(ACCOUNT, limit=10, after=None)
+    return [trouble.send_id for entry in entries for trouble in entry.troubles]
+
+
+def test_a_failure_reaches_the_fix_list() -> None:
+    world = World()
+    before = handed_over(a_send())
+    run(record(to_item(bounced(before)), to_item(before)), world=world)
+    assert in_trouble(world) == [before.send_id]
+
+
+def test_a_send_that_met_a_block_when_it_was_accepted_reaches_the_fix_list() -> None:
+    world = World()
+    met = a_send(stop=Stop(Reason.BLOCKED_BY_FAILURES, NOW))
+    run(record(to_item(met)), world=world)
+    assert in_trouble(world) == [met.send_id]
+
+
+def test_a_send_that_met_a_block_in_its_turn_reaches_the_fix_list() -> None:
+    world = World()
+    met = a_send().ended(Stop(Reason.BLOCKED_BY_COMPLAINT, NOW))
+    run(record(to_item(met), to_item(a_send())), world=world)
+    assert in_trouble(world) == [met.send_id]
+
+
+def test_any_other_stop_does_not() -> None:
+    world = World()
+    run(record(to_item(a_send(stop=Stop(Reason.OPTED_OUT, NOW)))), world=world)
+    assert in_trouble(world) == []
+
+
+def test_what_is_asked_for_again_leaves_the_fix_list() -> None:
+    world = World()
+    before = handed_over(a_send())
+    failed = replace(bounced(before), revision=1)
+    again = replace(failed.asked_again("call-2", NOW, PERIOD), revision=2)
+    run(record(to_item(failed), to_item(before)), world=world)
+    run(record(to_item(again), to_item(failed)), world=world)
+    assert in_trouble(world) == []
 
 
 def test_what_cannot_be_read_hurts_no_neighbour() -> None:

@@ -35,6 +35,7 @@ GONE = a_receipt(Outcome.HARD_FAILURE, counts=True)
 REFUSED = a_receipt(Outcome.HARD_FAILURE, Reason.POLICY, counts=True)
 FULL = a_receipt(Outcome.SOFT_FAILURE, counts=True)
 COMPLAINT = a_receipt(Outcome.COMPLAINED)
+UNCOUNTED = a_receipt(Outcome.SOFT_FAILURE)
 DELIVERED = a_receipt()
 LISTED = a_receipt(Outcome.SOFT_FAILURE, counts=True, listed=True)
 
@@ -175,6 +176,64 @@ def test_a_batch_that_broke_off_is_made_up_for_when_it_comes_again(world: World,
     assert block(world) is not None
     assert block(world, "acc-2") is not None
     assert told(world) == [EventType.CONTACT_BLOCKED]
+
+
+# ---- the fix list
+
+
+def in_trouble(world: World) -> list[str]:
+    found = entry(world)
+    return [] if found is None else [trouble.send_id for trouble in found.troubles]
+
+
+def of_day(day: int) -> str:
+    return a_send(occurrence=f"n-{day}").send_id
+
+
+@pytest.mark.parametrize("receipt", [GONE, REFUSED, COMPLAINT, FULL, UNCOUNTED])
+def test_what_failed_at_the_recipient_needs_a_person(world: World, receipt: Receipt) -> None:
+    heard(world, receipt)
+    assert in_trouble(world) == [of_day(0)]
+
+
+def test_a_delivery_ends_it(world: World) -> None:
+    heard(world, UNCOUNTED)
+    heard(world, DELIVERED, day=1)
+    assert in_trouble(world) == []
+
+
+def test_the_late_news_of_a_failure_before_a_delivery_is_none(world: World) -> None:
+    """The delivery left no trace then: it is looked for when the failure is heard of."""
+    heard(world, DELIVERED, day=1)
+    assert entry(world) is None
+    heard(world, UNCOUNTED)
+    assert in_trouble(world) == []
+
+
+def test_a_send_that_met_a_block_needs_a_person(world: World) -> None:
+    met = a_send(stop=Stop(Reason.BLOCKED_AS_NOT_FOUND, NOW))
+    follow(world, None, met)
+    assert in_trouble(world) == [met.send_id]
+
+
+def test_the_late_news_of_a_block_before_a_delivery_is_none(world: World) -> None:
+    heard(world, DELIVERED, day=1)
+    follow(world, None, a_send(stop=Stop(Reason.BLOCKED_AS_NOT_FOUND, NOW)))
+    assert in_trouble(world) == []
+
+
+def test_what_goes_well_is_not_looked_up(world: World) -> None:
+    """Every send is claimed and handed over: nothing is read for that."""
+    entries = Mortal(world.entries, dying_at(0))
+    followers = replace(world.followers, entries=entries)
+    sent = handed_over(a_send())
+    steps = [Changed(None, a_send()), Changed(a_send(), claimed(a_send())), Changed(None, sent)]
+    assert follow_contacts(steps, followers=followers) == 0
+
+
+def test_simulated_recipients_need_nobody(world: World) -> None:
+    heard(world, GONE, units=0)
+    assert in_trouble(world) == []
 
 
 # ---- everyone

@@ -63,21 +63,19 @@ def test_an_account_is_found_or_not(world: World) -> None:
 
 def test_a_customer_is_replaced(world: World) -> None:
     for customer in (a_customer(ANA), a_customer(name="Ana Lima Souza")):
-        records.put_customer(customer, accounts=world.accounts, customers=world.customers)
+        world.customers.put(customer)
     found = records.get_customer(ACCOUNT, CUSTOMER, customers=world.customers)
     assert found == a_customer(name="Ana Lima Souza")
 
 
 def test_a_customer_of_another_account_is_not_found(world: World) -> None:
-    records.put_customer(a_customer(), accounts=world.accounts, customers=world.customers)
+    world.customers.put(a_customer())
     with pytest.raises(NotFound):
         records.get_customer("acc-2", CUSTOMER, customers=world.customers)
 
 
 def test_nothing_is_stored_for_an_account_that_is_not_there() -> None:
     world = World()
-    with pytest.raises(NotFound):
-        records.put_customer(a_customer(), accounts=world.accounts, customers=world.customers)
     with pytest.raises(NotFound):
         put_invoice(world, an_invoice())
     assert world.customers.get(ACCOUNT, CUSTOMER) is None

@@ -9,6 +9,7 @@ from recado.domain.blocks import hearing
 from recado.domain.channel import Channel
 from recado.domain.contact import Contact
 from recado.domain.contact_entry import Heard, OptOutBy
+from recado.domain.customer import Customer
 from recado.domain.fold import SILENCE, status_of
 from recado.domain.guard import Guarded, GuardReason
 from recado.domain.invoice import InvoiceState
@@ -38,6 +39,7 @@ from tests.builders import (
     NOW,
     PHONE,
     a_contact,
+    a_customer,
     a_name,
     a_receipt,
     a_send,
@@ -413,3 +415,50 @@ def test_to_another_contact_a_call_that_broke_off_sends_once(step: int) -> None:
     world.clock.advance(CALL_LEASE)
     [told] = again(world, CORRECTED).answer.items[0].sends
     assert (told.outcome, used(world), len(sends(world))) == (SendOutcome.ACCEPTED, 2, 2)
+
+
+# ---- to one of the customer's own, by its id
+
+
+def again_to(world: World, contact_id: str) -> Accepting:
+    return resend(a_name("again"), SEND.send_id, contact_id, desk=world.desk, sends=world.sends)
+
+
+def test_a_contact_of_the_customer_may_be_named_by_its_id() -> None:
+    world = a_world()
+    world.customers.put(a_customer(ANA, BRUNO))
+    [told] = again_to(world, CORRECTED.contact_id).answer.items[0].sends
+    assert (told.outcome, told.contact_id) == (SendOutcome.ACCEPTED, CORRECTED.contact_id)
+    [new] = [each for each in sends(world) if each.send_id == told.send_id]
+    hand_over(world, new)
+    assert [email.to for email in world.mailer.asked] == [BRUNO]
+
+
+def test_its_own_contact_may_be_named_whatever_the_customers_are_now() -> None:
+    world = a_world()
+    world.customers.put(a_customer(BRUNO))
+    again_to(world, SEND.contact_id)
+    assert (len(sends(world)), stored(world).asked_at) == (1, world.clock())
+
+
+@pytest.mark.parametrize(
+    "customers", [(), (a_customer(ANA),), (a_customer(BRUNO, customer_id="c"),)]
+)
+def test_a_contact_that_is_not_the_customers_is_refused(customers: tuple[Customer, ...]) -> None:
+    world = a_world()
+    for customer in customers:
+        world.customers.put(customer)
+    with pytest.raises(Invalid) as invalid:
+        again_to(world, CORRECTED.contact_id)
+    assert (invalid.value.field, invalid.value.code) == ("contact_id", "unknown_contact")
+    assert (len(sends(world)), used(world)) == (1, 1)
+
+
+@pytest.mark.parametrize("there", [claimed(SEND), claimed(SEND).lost(1, NOW)])
+def test_a_named_contact_waits_until_it_is_known_whether_the_first_is_out(there: Send) -> None:
+    world = a_world(there)
+    world.clock.now = NOW + HOUR
+    world.customers.put(a_customer(ANA, BRUNO))
+    with pytest.raises(Refused) as refused:
+        again_to(world, CORRECTED.contact_id)
+    assert refused.value.reason is Reason.CHECKING_HAND_OVER

@@ -77,6 +77,7 @@ def customer_item(customer: Customer) -> Item:
                 for c in customer.contacts
             ]
             or None,
+            "put_at": customer.put_at,
         }
     )
 
@@ -90,6 +91,7 @@ def customer_from(item: Item) -> Customer:
         name=values.get("name"),
         language=values.get("language"),
         contacts=tuple(_contact(v) for v in values.get("contacts", ())),
+        put_at=instant(values["put_at"]) if "put_at" in values else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Contacts' entries in DynamoDB: one partition a contact, in it one item an account and one for
 everyone. Each change is one conditional update of its own attributes, so none undoes another;
-`heard_version` counts the changes of what was heard, so that none is lost."""
+`heard_version` counts the changes of what was heard, so that none is lost. `fixes` and `invoices`
+are the sparse index of the fix list."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
@@ -20,10 +21,10 @@ from recado.adapters.items import (
     setting,
     unpacked,
 )
-from recado.domain.contact_entry import ContactEntry, Heard, OptOutBy, Release
+from recado.domain.contact_entry import ContactEntry, Heard, OptOutBy, Release, Trouble
 from recado.domain.receipt import Outcome
 from recado.domain.status import Reason
-from recado.ports import Stale
+from recado.ports import FixPlace, Stale
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -83,6 +84,34 @@ class DynamoDbContactEntries:
             ConditionExpression="attribute_exists(opted_out_at)",
         )
 
+    def with_troubles(
+        self, account_id: str, *, limit: int, after: FixPlace | None
+    ) -> tuple[list[ContactEntry], FixPlace | None]:
+        places, more = self._places(account_id, limit, after)
+        entries = self.of(account_id, (place.contact_id for place in places))
+        found = (entries.get(place.contact_id) for place in places)
+        return [e for e in found if e is not None and e.troubles], places[-1] if more else None
+
+    @coming_again()
+    def _places(
+        self, account_id: str, limit: int, after: FixPlace | None
+    ) -> tuple[list[FixPlace], bool]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": "fixes",
+            "KeyConditionExpression": "fixes = :account",
+            "ExpressionAttributeValues": packed({":account": account_id}),
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if after is not None:
+            index = packed({"fixes": account_id, "invoices": after.invoices})
+            request["ExclusiveStartKey"] = entry_key(account_id, after.contact_id) | index
+        answer = self._client.query(**request)
+        values = map(unpacked, answer["Items"])
+        places = [FixPlace(each["invoices"], each["pk"]) for each in values]
+        return places, "LastEvaluatedKey" in answer
+
     def change(
         self, account_id: str, contact_id: str, by: Callable[[ContactEntry], ContactEntry]
     ) -> tuple[ContactEntry, ContactEntry]:
@@ -133,6 +162,8 @@ def entry_from(item: Item) -> ContactEntry:
         sent_on=sent_on and date.fromisoformat(sent_on),
         outcomes=tuple(map(_heard, values.get("outcomes", ()))),
         complaint=_heard(values["complaint"]) if "complaint" in values else None,
+        troubles=tuple(map(_trouble, values.get("troubles", ()))),
+        arrived_at=instant(values["arrived_at"]) if "arrived_at" in values else None,
         release=_release(values["release"]) if "release" in values else None,
         listed_at=instant(values["listed_at"]) if "listed_at" in values else None,
     )
@@ -154,6 +185,10 @@ def _heard_values(entry: ContactEntry) -> dict[str, Any]:
     return {
         "outcomes": [_values(heard) for heard in entry.outcomes] or None,
         "complaint": entry.complaint and _values(entry.complaint),
+        "troubles": [_trouble_values(trouble) for trouble in entry.troubles] or None,
+        "arrived_at": entry.arrived_at,
+        "fixes": entry.account_id if entry.troubles else None,
+        "invoices": entry.invoices if entry.troubles else None,
         "release": release and asdict(release),
         "listed_at": entry.listed_at,
     }
@@ -173,6 +208,20 @@ def _heard(values: dict[str, Any]) -> Heard:
         outcome=Outcome(values["outcome"]),
         reason=reason and Reason(reason),
         counts=values.get("counts", False),
+        revision=values["revision"],
+    )
+
+
+def _trouble_values(trouble: Trouble) -> dict[str, Any]:
+    return {name: value for name, value in asdict(trouble).items() if value is not None}
+
+
+def _trouble(values: dict[str, Any]) -> Trouble:
+    return Trouble(
+        send_id=values["send_id"],
+        customer_id=values["customer_id"],
+        invoice_id=values.get("invoice_id"),
+        at=instant(values["at"]),
         revision=values["revision"],
     )
 

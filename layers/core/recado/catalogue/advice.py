@@ -11,8 +11,14 @@ from typing import Any
 from recado.catalogue.cases import CASES, WAYS_OUT, Actor, Case, case_of
 from recado.catalogue.languages import FOLDER, known
 from recado.domain.hints import Hint
+from recado.domain.history import Event
+from recado.domain.receipt import Outcome
+from recado.domain.status import STATUS_OF, Reason
 
 FIELDS = ("label", "happened", "to_do", "meanwhile", "message")
+
+TOLD_BY_REASON = frozenset({Event.STOPPED, Outcome.SOFT_FAILURE, Outcome.HARD_FAILURE})
+"""The events that say little without their reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +88,23 @@ def advice(
 def label(status: str, channel: str, language: str, detail: str | None = None) -> str:
     """Only the label, which needs no facts."""
     return _texts(_words(language), status, channel, detail)["label"]
+
+
+def headline(news: str, language: str, *, channel: str | None = None, at: str | None = None) -> str:
+    """What the sends about an invoice have come to, in a sentence. `channel` and `at`: by which it
+    arrived and when, in words, if it did."""
+    words = _words(language)
+    by = None if channel is None else words["channels"][channel]
+    text: str = words["news"][news]
+    return text.format_map({"channel": by, "at": at})
+
+
+def event_text(event: str, channel: str, language: str, *, reason: Reason | None = None) -> str:
+    """One line of a history in words: a failure or a stop is told by its reason."""
+    if event in TOLD_BY_REASON and reason is not None:
+        return label(STATUS_OF[reason], channel, language, reason)
+    text: str = _words(language)["events"][event]
+    return text
 
 
 def ways_out(reason: str | None, language: str) -> tuple[WayOut, ...]:

@@ -55,6 +55,18 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A send to the contact that did not arrive, and that a person must see to. `at`: when it was
+    handed over, or stopped. `revision`: see `Heard`."""
+
+    send_id: str
+    customer_id: str
+    invoice_id: str | None
+    at: datetime
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """Support staff took a block away. `asked_by`: who wanted it, `called_by`: whose credentials
     did it, `why`: in their words."""
@@ -71,8 +83,10 @@ class ContactEntry:
 
     `sent_on`: the last day (UTC) on which something was sent to it, kept for phones only: their
     replies concern whoever wrote lately. `outcomes`: the last ones, in the order of hand-over.
-    `complaint`: the last one. `release`: the last one. `listed_at`: since when the provider's
-    suppression list may hold the address (kept with everyone's entry).
+    `complaint`: the last one. `troubles`: what did not arrive since `arrived_at`, the hand-over of
+    the last send that did, as far as it is known. `release`: the last one.
+    `listed_at`: since when the provider's suppression list may hold the address (kept with
+    everyone's entry).
     """
 
     account_id: str
@@ -82,5 +96,12 @@ class ContactEntry:
     sent_on: date | None = None
     outcomes: tuple[Heard, ...] = ()
     complaint: Heard | None = None
+    troubles: tuple[Trouble, ...] = ()
+    arrived_at: datetime | None = None
     release: Release | None = None
     listed_at: datetime | None = None
+
+    @property
+    def invoices(self) -> int:
+        """How many invoices its troubles concern."""
+        return len({each.invoice_id for each in self.troubles if each.invoice_id is not None})

@@ -88,15 +88,16 @@ def accept(name: CallName, items: Mapping[int, Item], *, desk: Desk) -> Acceptin
 
 def accept_all(account: Account, items: Mapping[int, Item], call: Call, desk: Desk) -> Answer:
     """The work of a call that is known to be its caller's alone."""
-    known = _read(account, items.values(), call, desk)
+    known = read_known(account, items.values(), call, desk)
     answers: list[ItemAnswer] = []
     numbered = list(items.items())
     while rest := numbered[len(answers) :]:
         answers += _commit(rest, call, known, desk).answers
-    return Answer(account.language, tuple(answers), _quotas(answers, known))
+    return Answer(account.language, tuple(answers), quotas_of(answers, known))
 
 
-def _read(account: Account, items: Iterable[Item], call: Call, desk: Desk) -> Known:
+def read_known(account: Account, items: Iterable[Item], call: Call, desk: Desk) -> Known:
+    """All that the gates and the plan of these notifications need."""
     requests = [item for item in items if isinstance(item, Request)]
     account_id = account.account_id
     planned = {request.send_at or call.called_at for request in requests}
@@ -145,7 +146,7 @@ def _commit(rest: Numbered, call: Call, known: Known, desk: Desk) -> Chunk:
     raise TryAgain("others were faster")
 
 
-def _quotas(answers: Sequence[ItemAnswer], known: Known) -> tuple[QuotaAnswer, ...]:
+def quotas_of(answers: Sequence[ItemAnswer], known: Known) -> tuple[QuotaAnswer, ...]:
     """The quotas of the channels and periods that the call's sends are on."""
     told = [send for answer in answers for send in answer.sends]
     found = [known.sends.get(send.send_id) for send in told]

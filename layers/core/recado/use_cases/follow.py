@@ -8,6 +8,7 @@ from recado.domain import ids
 from recado.domain.blocks import block_of, concerns_everyone, heard_of, hearing, is_news
 from recado.domain.contact_entry import EVERYONE, ContactEntry, Heard, OptOutBy
 from recado.domain.event import Event, EventType, event_id
+from recado.domain.fixes import arrived_at, concerns_troubles, seeing, trouble_of
 from recado.domain.fold import status_of
 from recado.domain.guard import AFRESH, Guarded, GuardReason, Mark, Measured, measured, too_much
 from recado.domain.send import Send
@@ -81,22 +82,33 @@ def _follow(changed: Changed, followers: Followers) -> bool:
     send = changed.now
     if _opted_out_at_the_provider(send):
         _note_opt_out(send, followers)
-    if not news:
+    if not news and not _touches_troubles(changed):
         return False
     failed = not all(heard.delivered for heard in news)
-    told = [*_all_of_the_contact(send, followers), *news] if failed else news
-    everyone = _tell_everyone(send, news, told, followers)
+    sends = [send]
+    if failed or trouble_of(send) is not None:
+        sends += _all_to_the_contact(send, followers)
+    told = [heard for each in sends for heard in heard_of(each)]
+    everyone = _tell_everyone(send, news, told, followers) if news else None
     own = followers.entries.of(send.account_id, [send.contact_id]).get(send.contact_id)
-    if not any(is_news(own, heard) for heard in news):
+    if not (any(is_news(own, heard) for heard in news) or concerns_troubles(own, send)):
         return False
 
     def hear(entry: ContactEntry) -> ContactEntry:
-        return hearing(entry, told)
+        return seeing(hearing(entry, told), sends)
 
     bare = ContactEntry(account_id=send.account_id, contact_id=send.contact_id)
     blocked = _tell_block(send, own or bare, hear(own or bare), everyone, followers)
     followers.entries.change(send.account_id, send.contact_id, hear)
     return blocked
+
+
+def _touches_troubles(changed: Changed) -> bool:
+    """Whether a write that is no news of an outcome makes or ends a trouble. Most do not, and need
+    no look at the entry."""
+    if trouble_of(changed.now) is not None or arrived_at(changed.now) is not None:
+        return True
+    return changed.before is not None and trouble_of(changed.before) is not None
 
 
 def _unlike(heard: Heard, before: Iterable[Heard]) -> bool:
@@ -124,14 +136,14 @@ def _tell_everyone(
     return followers.entries.change(EVERYONE, contact, hear)[1]
 
 
-def _all_of_the_contact(send: Send, followers: Followers) -> list[Heard]:
-    """What became of the customer's other sends to this contact."""
+def _all_to_the_contact(send: Send, followers: Followers) -> list[Send]:
+    """The customer's other sends to this contact, as they are now."""
     places, _ = followers.lists.of_customer(
         send.account_id, send.customer_id, limit=LOOKS_BACK, after=None
     )
     notifications = {ids.notification_of(place.send_id) for place in places}
     sends = followers.files.sends_of(send.account_id, notifications)
-    return [h for s in sends if s.contact_id == send.contact_id for h in heard_of(s)]
+    return [each for each in sends if each.contact_id == send.contact_id]
 
 
 def _tell_block(

@@ -48,13 +48,6 @@ def get_active_account(account_id: str, *, accounts: Accounts) -> Account:
     return account
 
 
-def put_customer(customer: Customer, *, accounts: Accounts, customers: Customers) -> Customer:
-    """Replaces the customer. Raises `NotFound` if there is no such account."""
-    get_account(customer.account_id, accounts=accounts)
-    customers.put(customer)
-    return customer
-
-
 def get_customer(account_id: str, customer_id: str, *, customers: Customers) -> Customer:
     """Raises `NotFound`, for another account's too."""
     return _found(customers.get(account_id, customer_id), "customer")

@@ -40,12 +40,14 @@ ROUNDS = 10
 
 
 def resend(
-    name: CallName, send_id: str, contact: Contact | None, *, desk: Desk, sends: Sends
+    name: CallName, send_id: str, to: Contact | str | None, *, desk: Desk, sends: Sends
 ) -> Accepting:
-    """Queues one more attempt, or accepts the same notification for this contact. Either reserves
-    its units in the current period; what is queued already needs neither.
+    """Queues one more attempt, or accepts the same notification for another contact: a new one, or
+    one of the customer's own, by its id. Either reserves its units in the current period; what is
+    queued already needs neither.
 
-    Raises `NotFound`; `Invalid` after too many attempts; `Refused` if a gate is closed, and while
+    Raises `NotFound`; `Invalid` after too many attempts and for a contact that is not the
+    customer's; `Refused` if a gate is closed, and while
     it is not known whether the send is out; `AccountInactive`, `KeyReused`, `StillRunning`,
     `TryAgain`.
     """
@@ -58,12 +60,24 @@ def resend(
         send = sends.get(key)
         if send is None:
             raise NotFound("send")
+        contact = _named(to, send, desk) if isinstance(to, str) else to
         if contact is None or contact.contact_id == send.contact_id:
             return to_text(_again(send, account, call, desk, sends))
         return to_text(_to_another(send, contact, account, call, desk, sends))
 
     told = once(name, work, record=desk.record)
     return Accepting(from_text(told.answer), told.replayed)
+
+
+def _named(contact_id: str, send: Send, desk: Desk) -> Contact | None:
+    """None if the send itself goes to it. Raises `Invalid`."""
+    if contact_id == send.contact_id:
+        return None
+    customer = desk.customers.get(send.account_id, send.customer_id)
+    for contact in customer.contacts if customer is not None else ():
+        if contact.contact_id == contact_id:
+            return contact
+    raise Invalid("contact_id", "unknown_contact", "not a contact of the send's customer")
 
 
 def same_to(send: Send, content: Content, contact: Contact) -> Request:

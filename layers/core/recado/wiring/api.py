@@ -24,7 +24,9 @@ from recado.domain.channel import Channel
 from recado.domain.contact import Contact, Identify, identify
 from recado.domain.customer import Customer
 from recado.domain.invoice import Invoice
+from recado.domain.notification import Content
 from recado.domain.resend import Pace
+from recado.domain.send import Send
 from recado.domain.simulated import Simulation
 from recado.domain.tally import Counts
 from recado.ports import Clock, Place
@@ -32,6 +34,8 @@ from recado.settings import ApiSettings
 from recado.use_cases import records
 from recado.use_cases.accept import Accepting, Desk, accept
 from recado.use_cases.acceptance import Item
+from recado.use_cases.change_customer import CustomerChanged, change_customer
+from recado.use_cases.check import Checked, check
 from recado.use_cases.list_notifications import ListNotifications, list_notifications
 from recado.use_cases.look_up import (
     Eyes,
@@ -42,6 +46,7 @@ from recado.use_cases.look_up import (
     look_up,
     look_up_send,
 )
+from recado.use_cases.next_best import next_best
 from recado.use_cases.once import CallName, Record
 from recado.use_cases.release_contact import (
     Asking,
@@ -52,6 +57,8 @@ from recado.use_cases.release_contact import (
 from recado.use_cases.release_quota import Office, Releasing, release_quota
 from recado.use_cases.resend import resend
 from recado.use_cases.see_contact import ContactSeen, see_contact
+from recado.use_cases.see_fixes import SeeFixes, see_fixes
+from recado.use_cases.see_page import PageSeen, see_page
 from recado.use_cases.see_quota import QuotasSeen, see_quota
 from recado.use_cases.show_content import Shown, show_content
 from recado.use_cases.summarise import summarise
@@ -72,12 +79,16 @@ class Api:
     identify: Identify
     put_account: Callable[[Account], None]
     get_account: Callable[[str], Account]
-    put_customer: Callable[[Customer], Customer]
+    put_customer: Callable[[Customer], CustomerChanged]
     get_customer: Callable[[str, str], Customer]
     put_invoice: Callable[[Invoice], Invoice]
     get_invoice: Callable[[str, str], Invoice]
+    check: Callable[[str, Item], Checked]
+    next_best: Callable[[Send, Content | None], Contact | None]
+    see_fixes: SeeFixes
+    see_page: Callable[[str, str], PageSeen]
     accept: Callable[[CallName, Mapping[int, Item]], Accepting]
-    resend: Callable[[CallName, str, Contact | None], Accepting]
+    resend: Callable[[CallName, str, Contact | str | None], Accepting]
     withdraw: Callable[[CallName, str], Withdrawing]
     see_contact: Callable[[str, str], ContactSeen]
     release_contact: Callable[[CallName, str, Channel, Asking], ContactReleased]
@@ -146,12 +157,16 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
             records.put_account, accounts=accounts, ledger=ledger, events=events, clock=clock
         ),
         get_account=partial(records.get_account, accounts=accounts),
-        put_customer=partial(records.put_customer, accounts=accounts, customers=customers),
+        put_customer=partial(change_customer, desk=desk, sends=sends, clock=clock),
         get_customer=partial(records.get_customer, customers=customers),
         put_invoice=partial(
             records.put_invoice, accounts=accounts, invoices=invoices, sends=sends, clock=clock
         ),
         get_invoice=partial(records.get_invoice, invoices=invoices),
+        check=partial(check, desk=desk, clock=clock),
+        next_best=partial(next_best, desk=desk, clock=clock),
+        see_fixes=partial(see_fixes, eyes=eyes, entries=entries, customers=customers),
+        see_page=partial(see_page, eyes=eyes, invoices=invoices),
         accept=partial(accept, desk=desk),
         resend=partial(resend, desk=desk, sends=sends),
         withdraw=partial(withdraw, accounts=accounts, sends=sends, record=record),
