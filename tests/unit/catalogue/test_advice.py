@@ -325,9 +325,9 @@ def test_after_a_complaint_the_customer_takes_the_mark_back_first(language: str)
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("pt-BR", "A mensagem chegou por WhatsApp em NOW e foi lida."),
-        ("en", "The message arrived by WhatsApp on NOW and was read."),
-        ("es", "El mensaje llegó por WhatsApp el NOW y fue leído."),
+        ("pt-BR", "A mensagem por WhatsApp foi lida em NOW."),
+        ("en", "The message by WhatsApp was read on NOW."),
+        ("es", "El mensaje por WhatsApp fue leído el NOW."),
     ],
 )
 def test_a_headline_says_by_what_and_when_it_arrived(language: str, sentence: str) -> None:

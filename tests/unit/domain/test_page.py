@@ -8,7 +8,18 @@ from recado.domain.page import reached, time_line, to_see_to
 from recado.domain.receipt import Outcome, Receipt
 from recado.domain.send import Send
 from recado.domain.status import Evidence
-from tests.builders import ANA, BRUNO, DAY, HOUR, MINUTE, NOW, a_receipt, a_send, handed_over
+from tests.builders import (
+    ANA,
+    BRUNO,
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    a_customer,
+    a_receipt,
+    a_send,
+    handed_over,
+)
 
 BOUNCE = a_receipt(Outcome.HARD_FAILURE)
 
@@ -95,14 +106,25 @@ def test_the_time_line_holds_all_that_happened_oldest_first() -> None:
 
 def test_what_failed_is_to_be_seen_to_contact_by_contact() -> None:
     sends = [told(reminder(0), BOUNCE), told(reminder(0, BRUNO), BOUNCE)]
-    assert set(to_see_to(sends)) == set(sends)
+    assert set(to_see_to(sends, ())) == set(sends)
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_of_a_contact_only_the_newest_is_to_be_seen_to(turned: bool) -> None:
     sends = [told(reminder(0), BOUNCE), told(reminder(1), BOUNCE)]
-    assert to_see_to(reversed(sends) if turned else sends) == (sends[1],)
+    assert to_see_to(reversed(sends) if turned else sends, ()) == (sends[1],)
 
 
 def test_where_something_arrived_later_nothing_is_to_be_done() -> None:
-    assert to_see_to([told(reminder(0), BOUNCE), told(reminder(1), a_receipt())]) == ()
+    later = told(reminder(1), a_receipt(after=DAY), after=HOUR)
+    assert to_see_to([told(reminder(0), BOUNCE), later], ()) == ()
+
+
+def test_a_newer_send_that_is_still_queued_hides_no_trouble() -> None:
+    failed = told(reminder(0), BOUNCE)
+    assert to_see_to([failed, reminder(1)], ()) == (failed,)
+
+
+def test_where_the_contact_was_put_right_nothing_is_to_be_done() -> None:
+    put = a_customer(BRUNO, put_at=NOW + DAY)
+    assert to_see_to([told(reminder(0), BOUNCE)], [put]) == ()

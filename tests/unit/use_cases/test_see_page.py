@@ -26,7 +26,9 @@ DELIVERED = handed_over(a_send(BRUNO, occurrence="due-1")).receiving(1, a_receip
 
 
 def page(world: World, invoice_id: str = INVOICE) -> PageSeen:
-    return see_page(ACCOUNT, invoice_id, eyes=world.eyes, invoices=world.invoices)
+    return see_page(
+        ACCOUNT, invoice_id, eyes=world.eyes, invoices=world.invoices, customers=world.customers
+    )
 
 
 def test_the_page_says_who_was_reached_and_what_is_to_be_done(world: World) -> None:

@@ -124,12 +124,13 @@ def open_fix(entry: ContactEntry, customers: Iterable[Customer]) -> Fix | None:
     open_ = tuple(
         each
         for each in entry.troubles
-        if not _has_changed(known.get(each.customer_id), entry.contact_id, each)
+        if not is_seen_to(known.get(each.customer_id), entry.contact_id, each)
     )
     return Fix(entry.contact_id, open_) if open_ else None
 
 
-def _has_changed(customer: Customer | None, contact_id: str, trouble: Trouble) -> bool:
+def is_seen_to(customer: Customer | None, contact_id: str, trouble: Trouble) -> bool:
+    """Whether the customer was put since without the contact."""
     if customer is None or customer.put_at is None or customer.put_at <= trouble.at:
         return False
     return all(contact.contact_id != contact_id for contact in customer.contacts)

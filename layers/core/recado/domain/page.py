@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from recado.domain.fixes import trouble_of
+from recado.domain.contact_entry import Trouble
+from recado.domain.customer import Customer
+from recado.domain.fixes import arrived_at, is_seen_to, trouble_of
 from recado.domain.fold import status_of
 from recado.domain.history import Entry, history
 from recado.domain.plan import one_may_follow
@@ -71,13 +73,24 @@ def time_line(sends: Iterable[Send]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: line.entry.at))
 
 
-def to_see_to(sends: Iterable[Send]) -> tuple[Send, ...]:
-    """The sends that a person must do something about: of each contact the newest, unless something
-    has arrived there later."""
-    newest: dict[str, Send] = {}
+def to_see_to(sends: Iterable[Send], customers: Iterable[Customer]) -> tuple[Send, ...]:
+    """The sends that a person must do something about: of each contact the newest trouble, unless
+    something has arrived there later, or the contact was put right."""
+    known = {customer.customer_id: customer for customer in customers}
+    newest: dict[str, tuple[Send, Trouble]] = {}
+    arrived: dict[str, datetime] = {}
     for send in sorted(sends, key=lambda each: (each.accepted_at, each.send_id)):
-        newest[send.contact_id] = send
-    return tuple(send for send in newest.values() if trouble_of(send) is not None)
+        trouble, at = trouble_of(send), arrived_at(send)
+        if at is not None:
+            arrived[send.contact_id] = max(at, arrived.get(send.contact_id, at))
+        if trouble is not None:
+            newest[send.contact_id] = send, trouble
+    return tuple(
+        send
+        for contact_id, (send, trouble) in newest.items()
+        if trouble.at >= arrived.get(contact_id, trouble.at)
+        and not is_seen_to(known.get(send.customer_id), contact_id, trouble)
+    )
 
 
 def _may_arrive(send: Send) -> bool:

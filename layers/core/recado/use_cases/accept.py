@@ -16,6 +16,7 @@ from recado.domain.answer import (
 from recado.domain.call import Call
 from recado.domain.channel import Channel
 from recado.domain.contact_entry import EVERYONE
+from recado.domain.customer import Customer
 from recado.domain.notification import Kind
 from recado.domain.period import resets_at
 from recado.domain.quota import UNITS, Used
@@ -86,9 +87,18 @@ def accept(name: CallName, items: Mapping[int, Item], *, desk: Desk) -> Acceptin
     return Accepting(from_text(told.answer), told.replayed)
 
 
-def accept_all(account: Account, items: Mapping[int, Item], call: Call, desk: Desk) -> Answer:
-    """The work of a call that is known to be its caller's alone."""
+def accept_all(
+    account: Account,
+    items: Mapping[int, Item],
+    call: Call,
+    desk: Desk,
+    customer: Customer | None = None,
+) -> Answer:
+    """The work of a call that is known to be its caller's alone. `customer`: goes before what is
+    stored of that customer."""
     known = read_known(account, items.values(), call, desk)
+    if customer is not None:
+        known.customers[customer.customer_id] = customer
     answers: list[ItemAnswer] = []
     numbered = list(items.items())
     while rest := numbered[len(answers) :]:

@@ -1,7 +1,7 @@
 """Change customer: the platform puts a customer, and what failed on a contact that has been put
 right goes out again, once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from recado.domain.call import Call
 from recado.domain.contact import Contact
 from recado.domain.customer import Customer
 from recado.domain.fixes import trouble_of
+from recado.domain.notification import Kind
 from recado.domain.send import Send, SendKey
 from recado.domain.status import Reason, Status
 from recado.ports import Clock, Sends
@@ -24,14 +25,15 @@ from recado.use_cases.resend import same_to
 @dataclass(frozen=True, slots=True)
 class SentAgain:
     """A send that failed on the old contact, and the one to the new contact that takes its place:
-    `status` is where that stands now. None, with the reason: it does not go out."""
+    `status` is where that stands, and says so if a gate stopped it. No send, with the reason: none
+    was made."""
 
     instead_of: str
     invoice_id: str | None
     send_id: str | None = None
     contact_id: str | None = None
     status: Status | None = None
-    reason: Reason | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,21 @@ def change_customer(
     again: list[SentAgain] = []
     if put_right and account.active:
         failed = _failed(customer, put_right, desk, sends)
-        again = list(_send_again(failed, put_right, account, now, desk))
-    put = replace(customer, put_at=now)
+        again = list(_send_again(failed, put_right, customer, account, now, desk))
+    put = replace(customer, put_at=_changed_at(there, customer, now))
     desk.customers.put(put)
     return CustomerChanged(put, tuple(again))
+
+
+def _changed_at(before: Customer | None, customer: Customer, now: datetime) -> datetime | None:
+    """Putting the same contacts again changes nothing about them."""
+    if before is None or _ids(before) != _ids(customer):
+        return now
+    return before.put_at
+
+
+def _ids(customer: Customer) -> set[str]:
+    return {contact.contact_id for contact in customer.contacts}
 
 
 def _put_right(before: Customer | None, now: Customer) -> Iterator[tuple[str, Contact]]:
@@ -79,7 +92,8 @@ def _put_right(before: Customer | None, now: Customer) -> Iterator[tuple[str, Co
 def _failed(
     customer: Customer, put_right: dict[str, Contact], desk: Desk, sends: Sends
 ) -> list[Send]:
-    """The customer's sends that the old contacts' entries name, as they stand now."""
+    """The customer's sends that the old contacts' entries name, as they stand now. Access codes are
+    left out: an old one must not become the newest. So is what may be out."""
     entries = desk.entries.of(customer.account_id, put_right)
     named = [
         SendKey(customer.account_id, trouble.send_id)
@@ -88,40 +102,45 @@ def _failed(
         if trouble.customer_id == customer.customer_id
     ]
     found = sends.of(named)
-    still = [send for send in found if trouble_of(send) is not None]
+    still = [send for send in found if trouble_of(send) is not None and _may_go_again(send)]
     return sorted(still, key=lambda send: (send.accepted_at, send.send_id))
 
 
+def _may_go_again(send: Send) -> bool:
+    settled = all(attempt.settled for attempt in send.attempts)
+    return settled and send.kind is not Kind.ACCESS_CODE
+
+
 def _send_again(
-    failed: Iterable[Send],
+    failed: Sequence[Send],
     put_right: dict[str, Contact],
+    customer: Customer,
     account: Account,
     now: datetime,
     desk: Desk,
 ) -> Iterator[SentAgain]:
+    """In the customer's name and language as they are now. What went to the new contact already is
+    not sent again, and not named."""
     numbered = dict(enumerate(failed, 1))
-    if not numbered:
-        return
-    customer_id = numbered[1].customer_id
     contents = desk.contents.of(list(numbered.values()), now)
     items = {
         number: same_to(send, contents[send.send_id], put_right[send.contact_id])
         for number, send in numbered.items()
         if send.send_id in contents
     }
-    answer = (
-        accept_all(account, items, _call(customer_id, account, now, desk), desk) if items else None
-    )
+    call = _call(customer.customer_id, account, now, desk)
+    answer = accept_all(account, items, call, desk, customer) if items else None
     answers = dict(zip(items, answer.items, strict=True)) if answer else {}
     for number, send in numbered.items():
         told = answers.get(number)
         if told is None:
             yield SentAgain(send.send_id, send.invoice_id, reason=Reason.CONTENT_EXPIRED)
-        elif told.outcome in (ItemOutcome.ACCEPTED, ItemOutcome.DUPLICATE):
+        elif told.outcome is ItemOutcome.ACCEPTED:
             (own,) = told.sends
             yield SentAgain(send.send_id, send.invoice_id, own.send_id, own.contact_id, own.status)
-        else:
-            yield SentAgain(send.send_id, send.invoice_id, reason=told.refused)
+        elif told.outcome is not ItemOutcome.DUPLICATE:
+            invalid = told.errors[0].code if told.errors else None
+            yield SentAgain(send.send_id, send.invoice_id, reason=told.refused or invalid)
 
 
 def _call(customer_id: str, account: Account, now: datetime, desk: Desk) -> Call:

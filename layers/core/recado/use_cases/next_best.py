@@ -4,7 +4,7 @@ from recado.domain.channel import Channel
 from recado.domain.contact import Contact
 from recado.domain.contact_entry import ContactEntry
 from recado.domain.fold import status_of
-from recado.domain.notification import KINDS, Content
+from recado.domain.notification import KINDS, Content, Kind
 from recado.domain.send import Send
 from recado.domain.status import FAILED, Status
 from recado.ports import Clock
@@ -23,7 +23,8 @@ def next_best(send: Send, content: Content | None, *, desk: Desk, clock: Clock) 
     None unless the send failed at the recipient or was blocked, and nothing of it may be out."""
     status = status_of(send)
     failed = status.code in FAILED or status.code is Status.NOT_SENT_BLOCKED
-    if content is None or not failed or not all(a.settled for a in send.attempts):
+    settled = all(attempt.settled for attempt in send.attempts)
+    if content is None or not (failed and settled) or send.kind is Kind.ACCESS_CODE:
         return None
     account = get_account(send.account_id, accounts=desk.accounts)
     customer = desk.customers.get(send.account_id, send.customer_id)
@@ -40,10 +41,14 @@ def next_best(send: Send, content: Content | None, *, desk: Desk, clock: Clock) 
     usable = [
         candidates[number - 1]
         for number, item in items.items()
-        if any(new.stop is None for new in planned_chunk([(number, item)], call, known).new)
+        if any(_goes_out_now(new) for new in planned_chunk([(number, item)], call, known).new)
         and not _last_failed(known.entries.get(candidates[number - 1].contact_id))
     ]
     return min(usable, key=lambda contact: _rank(contact, send, known), default=None)
+
+
+def _goes_out_now(send: Send) -> bool:
+    return send.stop is None and send.due_at is None
 
 
 def _last_failed(entry: ContactEntry | None) -> bool:

@@ -20,7 +20,7 @@ from recado.domain.contact import Contact
 from recado.domain.contact_entry import EVERYONE
 from recado.domain.fold import SILENCE, status_of
 from recado.domain.gates import contact_stopped_by, stopped_by
-from recado.domain.notification import Content
+from recado.domain.notification import Content, Kind
 from recado.domain.plan import one_may_follow
 from recado.domain.quota import Level, Used
 from recado.domain.send import Send, SendKey, Stop
@@ -105,6 +105,8 @@ def _to_another(
     """The first send must be settled: two messages may be out otherwise. What is planned for it
     ends if the new one takes its place."""
     _check_known(send, call.called_at)
+    if send.kind is Kind.ACCESS_CODE:
+        raise Invalid("contact", "not_for_kind", "an access code is not sent to another contact")
     content = desk.contents.of([send], call.called_at).get(send.send_id)
     if content is None:
         raise Refused(Reason.CONTENT_EXPIRED)

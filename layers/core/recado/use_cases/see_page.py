@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from recado.domain.account import Account
 from recado.domain.invoice import Invoice
 from recado.domain.page import Line, News, Reached, news, reached, time_line, to_see_to
-from recado.ports import Invoices
+from recado.ports import Customers, Invoices
 from recado.use_cases.errors import NotFound
 from recado.use_cases.look_up import Eyes, SendSeen
 
@@ -25,14 +25,17 @@ class PageSeen:
     to_do: tuple[SendSeen, ...]
 
 
-def see_page(account_id: str, invoice_id: str, *, eyes: Eyes, invoices: Invoices) -> PageSeen:
-    """By consistent reads of one partition. Raises `NotFound` if neither the platform nor we know
-    anything of the invoice."""
+def see_page(
+    account_id: str, invoice_id: str, *, eyes: Eyes, invoices: Invoices, customers: Customers
+) -> PageSeen:
+    """By consistent reads of one partition, and of the customers. Raises `NotFound` if neither the
+    platform nor we know anything of the invoice."""
     account = eyes.account(account_id)
     invoice = invoices.get(account_id, invoice_id)
     sends = eyes.sends.of_invoice(account_id, invoice_id)
     if invoice is None and not sends:
         raise NotFound("invoice")
+    known = customers.of(account_id, {send.customer_id for send in sends}).values()
     seen = {one.send.send_id: one for group in eyes.see(account, sends) for one in group.sends}
     return PageSeen(
         account,
@@ -42,5 +45,5 @@ def see_page(account_id: str, invoice_id: str, *, eyes: Eyes, invoices: Invoices
         reached(sends),
         seen,
         time_line(sends),
-        tuple(seen[send.send_id] for send in to_see_to(sends)),
+        tuple(seen[send.send_id] for send in to_see_to(sends, known)),
     )

@@ -166,7 +166,7 @@ def wire(settings: ApiSettings, clock: Clock = utc_now) -> Api:
         check=partial(check, desk=desk, clock=clock),
         next_best=partial(next_best, desk=desk, clock=clock),
         see_fixes=partial(see_fixes, eyes=eyes, entries=entries, customers=customers),
-        see_page=partial(see_page, eyes=eyes, invoices=invoices),
+        see_page=partial(see_page, eyes=eyes, invoices=invoices, customers=customers),
         accept=partial(accept, desk=desk),
         resend=partial(resend, desk=desk, sends=sends),
         withdraw=partial(withdraw, accounts=accounts, sends=sends, record=record),
