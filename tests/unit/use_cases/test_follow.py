@@ -318,3 +318,37 @@ def test_an_opt_out_at_the_provider_becomes_ours(world: World) -> None:
 def test_no_other_end_is_an_opt_out_at_the_provider(world: World, send: Send) -> None:
     follow(world, None, send)
     assert told(world) == []
+
+
+class Counted:
+    """Counts the looks at the entries."""
+
+    def __init__(self, world: World) -> None:
+        self.looks = 0
+        self._entries = world.entries
+
+    def of(self, *given: Any) -> Any:
+        self.looks += 1
+        return self._entries.of(*given)
+
+
+def test_many_deliveries_to_contacts_of_which_nothing_is_known_are_looked_at_together(
+    world: World,
+) -> None:
+    sent = [handed_over(a_send(f"n{n}@cliente.example", occurrence=f"n-{n}")) for n in range(50)]
+    entries: Any = Counted(world)
+    followers = replace(world.followers, entries=entries)
+    changed = [Changed(each, each.receiving(1, DELIVERED)) for each in sent]
+    assert follow_contacts(changed, followers=followers) == 0
+    assert entries.looks == 2  # everyone's entries, and the account's
+
+
+def test_a_delivery_beside_the_failure_that_it_makes_up_for_is_heard(world: World) -> None:
+    failed, later = handed_over(a_send(revision=1)), handed_over(a_send(occurrence="n-1"), DAY)
+    accepted(world, failed, later)
+    changed = [
+        Changed(failed, replace(failed.receiving(1, GONE), revision=2)),
+        Changed(later, later.receiving(1, a_receipt(after=DAY))),
+    ]
+    follow_contacts(changed, followers=world.followers)
+    assert block(world) is None

@@ -14,7 +14,7 @@ from recado.domain.fold import status_of
 from recado.domain.plan import one_may_follow
 from recado.domain.receipt import Outcome
 from recado.domain.send import Send
-from recado.domain.status import FAILED, Reason, SendStatus, Status
+from recado.domain.status import NOT_REACHED, STATUS_OF, Reason, SendStatus, Status
 
 MOST_KEPT = 20
 """Troubles of one contact that are kept, the newest ones."""
@@ -22,14 +22,8 @@ MOST_KEPT = 20
 ARRIVED = frozenset({Outcome.DELIVERED, Outcome.READ, Outcome.COMPLAINED})
 """What proves that a message has arrived, whatever is heard of it later."""
 
-BLOCKS = frozenset(
-    {
-        Reason.BLOCKED_BY_FAILURES,
-        Reason.BLOCKED_AS_NOT_FOUND,
-        Reason.BLOCKED_BY_COMPLAINT,
-        Reason.SUPPRESSED_BY_PROVIDER,
-    }
-)
+BLOCKS = frozenset(r for r, status in STATUS_OF.items() if status is Status.NOT_SENT_BLOCKED)
+"""The reasons of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +132,4 @@ def is_seen_to(customer: Customer | None, contact_id: str, trouble: Trouble) -> 
 
 def _is_trouble(status: SendStatus) -> bool:
     ours = status.reason is Reason.AUTHENTICATION
-    return (status.code in FAILED or status.code is Status.NOT_SENT_BLOCKED) and not ours
+    return status.code in NOT_REACHED and not ours

@@ -68,7 +68,7 @@ def why_no_more(send: Send) -> NoMore | None:
     said = verdict(send.channel, newest) if newest.heard else None
     if said is not None and said.outcome not in _FAILURES:
         return None
-    if not all(attempt.settled for attempt in send.attempts):
+    if not send.settled:
         return NoMore.OUTCOME_UNKNOWN
     if said is None or said.outcome is not Outcome.SOFT_FAILURE:
         return NoMore.NOT_REPEATABLE
@@ -84,7 +84,7 @@ def gives_back(send: Send) -> bool:
     or is planned, it has."""
     if send.reserved_in is None or one_may_follow(send):
         return False
-    if not all(attempt.settled for attempt in send.attempts):
+    if not send.settled:
         return False
     reserved = [a for a in send.attempts if a.number >= send.reserved_for and a.heard]
     return not reserved or status_of(send).code in NOT_CHARGED
@@ -134,7 +134,7 @@ def _after_failure(send: Send) -> tuple[Attempt, Policy, datetime] | None:
     newest = send.attempts[-1] if send.attempts else None
     if newest is None or not newest.heard or isinstance(newest.answer, Refused):
         return None
-    if _arrived(send) or not all(attempt.settled for attempt in send.attempts):
+    if _arrived(send) or not send.settled:
         return None
     said = verdict(send.channel, newest)
     policy = policy_of(send.channel, said) if said.outcome is Outcome.SOFT_FAILURE else None

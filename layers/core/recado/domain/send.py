@@ -148,6 +148,11 @@ class Send:
         return any(not each.settled and now < each.lease_until for each in self.attempts)
 
     @property
+    def settled(self) -> bool:
+        """Whether it is known of every attempt what became of the hand-over."""
+        return all(attempt.settled for attempt in self.attempts)
+
+    @property
     def is_simulated(self) -> bool:
         """Simulated recipients weigh nothing in a quota (PRODUCT.md section 8), all others do."""
         return self.units == 0

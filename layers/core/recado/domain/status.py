@@ -160,6 +160,10 @@ FAILED = frozenset(
 """What only a receipt can say: another one may say better."""
 
 
+NOT_REACHED = FAILED | {Status.NOT_SENT_BLOCKED}
+"""What keeps a message from this contact, and perhaps not from another."""
+
+
 class Evidence(StrEnum):
     """How sure we are of `sent`: never more than a provider has said."""
 

@@ -107,8 +107,7 @@ def _failed(
 
 
 def _may_go_again(send: Send) -> bool:
-    settled = all(attempt.settled for attempt in send.attempts)
-    return settled and send.kind is not Kind.ACCESS_CODE
+    return send.settled and send.kind is not Kind.ACCESS_CODE
 
 
 def _send_again(

@@ -45,7 +45,37 @@ class Changed:
 def follow_contacts(changed: Iterable[Changed], *, followers: Followers) -> int:
     """Tells the contacts' entries what became of sends to them; how many contacts are blocked by
     it."""
-    return sum(_follow(one, followers) for one in changed)
+    return sum(_follow(one, followers) for one in _telling(changed, followers))
+
+
+def _telling(changed: Iterable[Changed], followers: Followers) -> list[Changed]:
+    """The changes that may lead to something. Most are deliveries to contacts of which nothing is
+    known; one look shows it of all of them."""
+    telling = [one for one in changed if _says_something(one)]
+    plain = [one.now for one in telling if _has_only_arrived(one.now)]
+    if not plain:
+        return telling
+    known = {one.now.contact_id for one in telling if not _has_only_arrived(one.now)}
+    known |= followers.entries.of(EVERYONE, {send.contact_id for send in plain}).keys()
+    for account_id in {send.account_id for send in plain}:
+        own = {send.contact_id for send in plain if send.account_id == account_id}
+        known |= followers.entries.of(account_id, own - known).keys()
+    return [one for one in telling if one.now.contact_id in known]
+
+
+def _has_only_arrived(send: Send) -> bool:
+    heard = heard_of(send)
+    return bool(heard) and all(each.delivered for each in heard)
+
+
+def _says_something(changed: Changed) -> bool:
+    news = bool(_news(changed)) or _touches_troubles(changed)
+    return news or _opted_out_at_the_provider(changed.now)
+
+
+def _news(changed: Changed) -> list[Heard]:
+    before = heard_of(changed.before) if changed.before is not None else ()
+    return [heard for heard in heard_of(changed.now) if _unlike(heard, before)]
 
 
 def follow_account(account_id: str, period: str, *, followers: Followers) -> GuardReason | None:
@@ -76,10 +106,7 @@ def follow_account(account_id: str, period: str, *, followers: Followers) -> Gua
 
 
 def _follow(changed: Changed, followers: Followers) -> bool:
-    before = heard_of(changed.before) if changed.before is not None else ()
-    now = heard_of(changed.now)
-    news = [heard for heard in now if _unlike(heard, before)]
-    send = changed.now
+    news, send = _news(changed), changed.now
     if _opted_out_at_the_provider(send):
         _note_opt_out(send, followers)
     if not news and not _touches_troubles(changed):

@@ -4,7 +4,7 @@ from recado.domain.event import Event, EventType, event_id
 from recado.domain.guard import Mark, measured
 from recado.domain.period import previous
 from recado.ports import Accounts, Clock, Events, Guards, Tallies
-from recado.use_cases.errors import NotFound
+from recado.use_cases.records import get_account
 
 
 def lift_guard(
@@ -19,9 +19,7 @@ def lift_guard(
     """From now on e-mail goes out, and the guard counts from here, also what is
     heard late of the month before; False if nothing was stopped.
     What was stopped meanwhile stays so until it is sent again by hand. Raises `NotFound`."""
-    account = accounts.get(account_id)
-    if account is None:
-        raise NotFound("account")
+    account = get_account(account_id, accounts=accounts)
     now = clock()
     for period in (account.period_at(now), previous(account.period_at(now))):
         guards.put_mark(account_id, period, Mark(now, measured(tallies.get(account_id, period))))

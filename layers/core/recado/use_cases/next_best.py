@@ -6,7 +6,7 @@ from recado.domain.contact_entry import ContactEntry
 from recado.domain.fold import status_of
 from recado.domain.notification import KINDS, Content, Kind
 from recado.domain.send import Send
-from recado.domain.status import FAILED, Status
+from recado.domain.status import NOT_REACHED
 from recado.ports import Clock
 from recado.use_cases.accept import Desk, read_known
 from recado.use_cases.acceptance import Known, planned_chunk
@@ -21,10 +21,8 @@ PREFERRED = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL)
 def next_best(send: Send, content: Content | None, *, desk: Desk, clock: Clock) -> Contact | None:
     """The contact by which the send's notification would go out now, by the gates of accepting it;
     None unless the send failed at the recipient or was blocked, and nothing of it may be out."""
-    status = status_of(send)
-    failed = status.code in FAILED or status.code is Status.NOT_SENT_BLOCKED
-    settled = all(attempt.settled for attempt in send.attempts)
-    if content is None or not (failed and settled) or send.kind is Kind.ACCESS_CODE:
+    failed = status_of(send).code in NOT_REACHED
+    if content is None or not (failed and send.settled) or send.kind is Kind.ACCESS_CODE:
         return None
     account = get_account(send.account_id, accounts=desk.accounts)
     customer = desk.customers.get(send.account_id, send.customer_id)

@@ -24,8 +24,9 @@ from recado.ports import (
     SuppressionList,
     TryAgain,
 )
-from recado.use_cases.errors import Invalid, NotFound
+from recado.use_cases.errors import Invalid
 from recado.use_cases.once import CallName, Record, once
+from recado.use_cases.records import get_account
 from recado.use_cases.unlist import unlist
 
 
@@ -82,8 +83,7 @@ def release_contact(
     Raises `NotFound`; `Invalid` if a complaint stands and the customer has not taken it back;
     `KeyReused`, `StillRunning`, `TryAgain`.
     """
-    if support.accounts.get(name.account_id) is None:
-        raise NotFound("account")
+    get_account(name.account_id, accounts=support.accounts)
     told = once(
         name,
         lambda call: _release(contact_id, channel, asking, call, support),

@@ -38,8 +38,7 @@ def withdraw(
             _end(send, Reason.BY_REQUEST, sends, record.clock())
         now = sends.of_notification(name.account_id, notification_id)
         stopped = (send for send in now if send.stop and send.stop.reason is Reason.BY_REQUEST)
-        ended = (send for send in stopped if all(each.settled for each in send.attempts))
-        return json.dumps([send.send_id for send in ended])
+        return json.dumps([send.send_id for send in stopped if send.settled])
 
     told = once(name, work, record=record)
     return Withdrawing(tuple(json.loads(told.answer)), told.replayed)
